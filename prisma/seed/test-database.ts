@@ -1,0 +1,35 @@
+// A database of its own for each test file, copied from the migrated template.
+import { randomBytes } from "node:crypto";
+import pg from "pg";
+import { afterAll, inject } from "vitest";
+
+export interface TestDatabase {
+  url: string;
+  /** Moves the database's clock (`app_now()`) by so many seconds, relative to now. */
+  moveClock(seconds: number): Promise<void>;
+}
+
+/** Makes a database from the template of one side and drops it when the test file ends. Call at the top of a test file, before importing what reads DATABASE_URL. */
+export async function createTestDatabase(side: "study" | "market" = "study"): Promise<TestDatabase> {
+  const server = inject("postgresUrl");
+  const name = `test_${randomBytes(6).toString("hex")}`;
+  const admin = async (sql: string) => {
+    const client = new pg.Client({ connectionString: server });
+    await client.connect();
+    await client.query(sql);
+    await client.end();
+  };
+  await admin(`create database ${name} template template_${side}`);
+  afterAll(() => admin(`drop database if exists ${name} with (force)`));
+  const address = new URL(server);
+  address.pathname = `/${name}`;
+  return {
+    url: address.href,
+    moveClock: async (seconds) => {
+      const client = new pg.Client({ connectionString: address.href });
+      await client.connect();
+      await client.query(`update ${side === "market" ? "market" : "public"}.clock_offset set seconds = $1`, [seconds]);
+      await client.end();
+    },
+  };
+}
