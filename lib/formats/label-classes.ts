@@ -16,7 +16,7 @@ export interface LabelClasses {
 export function parseLabelClasses(value: unknown, name: string): LabelClasses {
   if (!Array.isArray(value) || value.length === 0)
     throw new FileFormatError(
-      `Cannot read "${name}" as a class list: it is ${describe(value)}; give a JSON list of names or of {"cid", "wnid"} objects`,
+      `Cannot read "${name}" as a class list: it is ${typeOf(value)}; give a JSON list of names or of {"cid", "wnid"} objects`,
     );
   const indexOf = new Map<string, number>();
   const aliases = new Map<string, number | null>();
@@ -53,6 +53,6 @@ function parseClass(
   return { index, key, synonyms };
 }
 
-function describe(value: unknown): string {
+function typeOf(value: unknown): string {
   return Array.isArray(value) ? "an empty list" : value === null ? "null" : `of type ${typeof value}`;
 }

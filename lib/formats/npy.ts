@@ -134,7 +134,8 @@ function readNumbers(
   name: string,
 ): NpyNumbers {
   const aligned = raw.byteOffset % width === 0 && !(bigEndian && width > 1);
-  const native = aligned ? raw : raw.slice();
+  // Not raw.slice(): a Buffer's slice is a view, and swapping would change the caller's bytes.
+  const native = aligned ? raw : new Uint8Array(raw);
   if (bigEndian && width > 1) swapBytes(native, width);
   const { buffer, byteOffset } = native;
   const length = native.length / width;
@@ -229,14 +230,14 @@ function readUnicode(raw: Uint8Array, length: number, width: number, bigEndian: 
 function inRowOrder<T extends NpyNumbers | string[]>(data: T, shape: readonly number[], fortranOrder: boolean): T {
   if (!fortranOrder || shape.length < 2) return data;
   const turned = data.slice() as T;
+  const strides = shape.map((_, axis) => shape.slice(0, axis).reduce((product, side) => product * side, 1));
   for (let row = 0; row < data.length; row++) {
     let rest = row;
     let at = 0;
     // The last index runs fastest in row-major order and slowest in column-major order.
     for (let axis = shape.length - 1; axis >= 0; axis--) {
       const side = shape[axis] ?? 1;
-      const stride = shape.slice(0, axis).reduce((product, value) => product * value, 1);
-      at += (rest % side) * stride;
+      at += (rest % side) * (strides[axis] ?? 0);
       rest = Math.floor(rest / side);
     }
     const value = data[at];
