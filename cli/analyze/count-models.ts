@@ -124,8 +124,7 @@ function countSet(
 
   const inputs = { ids: prediction.ids, columns, labels: set.labels, classCount, fileNames: set.files };
   const diagnosis = diagnoseLabelOrder(inputs);
-  if (diagnosis.verdict !== "sound")
-    findings.push({ model, which: set.which, n, top1: diagnosis.correct, columns, diagnosis });
+  if (diagnosis.verdict !== "sound") findings.push({ model, which: set.which, n, diagnosis });
   else if (prediction.unknown !== null)
     throw new FileFormatError(unknownClass(file, prediction.unknown, classCount, classes.closed));
   const ids = mend && diagnosis.mend !== null ? mendLabelOrder(inputs, diagnosis.mend) : prediction.ids;

@@ -8,8 +8,6 @@ export interface Finding {
   readonly model: string;
   readonly which: "original" | "new";
   readonly n: number;
-  readonly top1: number;
-  readonly columns: number;
   readonly diagnosis: LabelOrderDiagnosis;
 }
 
@@ -32,42 +30,56 @@ const rowOrderInWords: Record<RowOrder, string> = {
 };
 
 /**
- * The doctor's findings as sentences: one for each kind of finding, naming its models and what the mend changes.
+ * The doctor's findings as sentences: one for each kind of finding and the models it concerns, with what the mend changes.
  *
- * `models`: how many models were scored; a finding about all of them points at the labels.
+ * `models`: how many models were scored; a finding about all of them on a set points at its labels.
  */
 export function labelOrderWarnings(
   findings: readonly Finding[],
   models: number,
   options: Pick<AnalyzeOptions, "mend" | "originalLabels" | "newLabels">,
 ): string[] {
-  const groups = new Map<string, Finding[]>();
-  for (const finding of findings) {
-    const key = JSON.stringify([finding.which, finding.diagnosis.verdict, finding.diagnosis.mend]);
-    groups.set(key, [...(groups.get(key) ?? []), finding]);
-  }
-  return [...groups.values()].map((group) => sentence(group, models, options));
+  const bySet = groupBy(findings, ({ which, diagnosis }) => JSON.stringify([which, diagnosis.verdict, diagnosis.mend]));
+  // The same finding on the same models, original and new, is said once.
+  const groups = groupBy(bySet, (group) =>
+    JSON.stringify([group[0]?.diagnosis.verdict, group[0]?.diagnosis.mend, group.map(({ model }) => model)]),
+  );
+  return groups.map((sets) => sentence(sets, models, options));
+}
+
+function groupBy<T>(items: readonly T[], keyOf: (item: T) => string): T[][] {
+  return [...Map.groupBy(items, keyOf).values()];
 }
 
 function sentence(
-  group: readonly Finding[],
+  sets: readonly (readonly Finding[])[],
   models: number,
   options: Pick<AnalyzeOptions, "mend" | "originalLabels" | "newLabels">,
 ): string {
-  const [first] = group;
-  if (first === undefined) return "";
-  const { which, n, diagnosis } = first;
-  const labels = which === "original" ? options.originalLabels : options.newLabels;
-  const who = `${nameModels(group.map(({ model }) => model))} on the ${which} set`;
-  const percent = (correct: number): string => `${((100 * correct) / n).toFixed(2)}%`;
-  const example = group.length === 1 ? "" : `, ${first.model}`;
+  const examples = sets.flatMap((group) => group.slice(0, 1));
+  const group = sets[0] ?? [];
+  const mend = examples[0]?.diagnosis.mend ?? null;
+  const labels = examples.map(({ which }) => `"${which === "original" ? options.originalLabels : options.newLabels}"`);
+  const where = examples.length > 1 ? "both sets" : `the ${examples[0]?.which} set`;
+  const who = `${nameModels(group.map(({ model }) => model))} on ${where}`;
+  const of = group.length > 1 ? ` for ${group[0]?.model}` : "";
+  const percent = (correct: number, n: number): string => `${((100 * correct) / n).toFixed(2)}%`;
   const everybody =
-    group.length === models && models > 1 ? ` It is so for all ${models} models: look at "${labels}" first.` : "";
-  if (diagnosis.mend === null)
-    return `${who}: no better than guessing (${percent(diagnosis.correct)}${example}), so the rows are shuffled or belong to another list of images than "${labels}"; no mend is known, predict again in the list's order or --exclude. Taken as stored.${everybody}`;
-  const change = `${percent(diagnosis.correct)} as stored, ${percent(diagnosis.mended)} mended${example}`;
+    group.length === models && models > 1
+      ? ` It is so for all ${models} models: look at ${labels.join(" and ")} first.`
+      : "";
+  if (mend === null) {
+    const levels = examples.map(({ diagnosis, n }) => percent(diagnosis.correct, n)).join(" and ");
+    return `${who}: no better than guessing (${levels}${of}), so the rows are shuffled or belong to another list of images than ${labels.join(" and ")}; no mend is known: predict again in the list's order, or --exclude. Taken as stored.${everybody}`;
+  }
+  const changes = examples
+    .map(
+      ({ diagnosis, n, which }) =>
+        `${which} ${percent(diagnosis.correct, n)} as stored, ${percent(diagnosis.mended, n)} mended`,
+    )
+    .join("; ");
   const taken = options.mend ? "Mended." : "Taken as stored; --mend puts it right.";
-  return `${who}: ${mistakeInWords(diagnosis.mend)} (${change}). ${taken}${everybody}`;
+  return `${who}: ${mistakeInWords(mend)} (${changes}${of}). ${taken}${everybody}`;
 }
 
 function mistakeInWords({ columnsReversed, classes, rows }: LabelOrderMend): string {

@@ -41,7 +41,7 @@ export function summarize(analysis: Analysis): { readonly name: string; readonly
 
 /** A count with thin groups of three digits: 10 000. */
 export function spaced(count: number): string {
-  return String(count).replace(/\B(?=(\d{3})+$)/g, " ");
+  return String(count).replace(/\B(?=(\d{3})+$)/g, "\u202f");
 }
 
 /** A number's text with a true minus sign. */
