@@ -77,12 +77,13 @@ function areScores({ values, images, columns, kind }: Table, classCount: number)
 
 function idsOf({ values, columns }: Table, name: string): Int32Array {
   if (values instanceof Int32Array) return values;
-  return Int32Array.from(values, (value, at) => {
-    if (value === (value | 0)) return value;
-    throw new FileFormatError(
-      `Cannot read "${name}": row ${Math.floor(at / columns)} predicts ${value}, which is no class; give class indexes, or scores in one column a class`,
-    );
-  });
+  const ids = new Int32Array(values);
+  for (let at = 0; at < ids.length; at++)
+    if (ids[at] !== values[at])
+      throw new FileFormatError(
+        `Cannot read "${name}": row ${Math.floor(at / columns)} predicts ${values[at]}, which is no class; give class indexes, or scores in one column a class`,
+      );
+  return ids;
 }
 
 function checkIds(
