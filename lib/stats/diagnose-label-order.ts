@@ -37,19 +37,19 @@ export function diagnoseLabelOrder(predictions: {
 }): LabelOrderDiagnosis {
   const { ids, columns, labels, classCount, fileNames } = predictions;
   const images = labels.length;
-  const identity = Int32Array.from({ length: classCount + 2 }, (_, place) => place - 1);
-  const inListOrder = Int32Array.from({ length: images }, (_, image) => image);
-  const count = (column: number, meant: Int32Array, order: Int32Array): number => {
-    let correct = 0;
-    for (let row = 0, at = column; row < images; row++, at += columns)
-      if (meant[(ids[at] ?? -2) + 1] === labels[order[row] ?? 0]) correct++;
-    return correct;
-  };
-  const correct = count(0, identity, inListOrder);
+  const correct = countFirst(ids, columns, labels);
   const sound = { verdict: "sound", mend: null, correct, mended: correct } as const;
   // Readings exclude each other image by image: where one is right for most images, no other can be.
   if (2 * correct >= images) return sound;
 
+  const identity = Int32Array.from({ length: classCount + 2 }, (_, place) => place - 1);
+  const inListOrder = labels.map((_, image) => image);
+  const count = (column: number, meant: Int32Array, order: Int32Array): number => {
+    let right = 0;
+    for (let row = 0, at = column; row < images; row++, at += columns)
+      if (meant[(ids[at] ?? -2) + 1] === labels[order[row] ?? 0]) right++;
+    return right;
+  };
   const maps = new Map<ClassMistake | null, Int32Array>([[null, identity]]);
   for (const mistake of classMistakes) maps.set(mistake, classMap(mistake, classCount));
   let best: { readonly mend: LabelOrderMend; readonly mended: number } | null = null;
@@ -73,6 +73,12 @@ export function diagnoseLabelOrder(predictions: {
       for (const classes of maps.keys()) consider({ columnsReversed, classes, rows }, order);
   }
   return best === null ? { ...sound, verdict: "atChance" } : offer(correct, best);
+}
+
+function countFirst(ids: Int32Array, columns: number, labels: Int32Array): number {
+  let correct = 0;
+  for (let row = 0, at = 0; row < labels.length; row++, at += columns) if (ids[at] === labels[row]) correct++;
+  return correct;
 }
 
 function offer(correct: number, best: { readonly mend: LabelOrderMend; readonly mended: number }): LabelOrderDiagnosis {
