@@ -1,0 +1,145 @@
+import { inTransaction, type Transaction } from "../db/client";
+import { giveBack, lockHit, markReviewable } from "../hits/settle";
+import { newEntityId } from "../ids";
+import { emit } from "../notifications/mutations";
+import { findEligibility } from "../qualifications/eligibility";
+
+export type AcceptResult =
+  | { ok: true; assignmentId: string }
+  | { ok: false; reason: "notFound" | "nothingLeft" | "alreadyTaken" | "notQualified" | "blocked" };
+
+/** Times a crowded group is asked again for a HIT with an open slot. */
+const attempts = 8;
+
+/**
+ * Gives a worker an assignment of the HIT (or of any HIT of the group) `id`: a returned one under its old id first, else a new one.
+ * Safe under any number of parallel calls: slots are taken under the HIT's row lock, and a person gets a HIT once.
+ */
+export async function acceptHit(workerId: string, id: string): Promise<AcceptResult> {
+  for (let attempt = 0; attempt < attempts; attempt += 1) {
+    const result = await inTransaction((tx) => tryAccept(tx, workerId, id, attempt));
+    if (result !== "again") return result;
+  }
+  return { ok: false, reason: "nothingLeft" };
+}
+
+async function tryAccept(
+  tx: Transaction,
+  workerId: string,
+  id: string,
+  attempt: number,
+): Promise<AcceptResult | "again"> {
+  const hitType = await tx.hitType.findFirst({ where: { OR: [{ groupId: id }, { hits: { some: { id } } }] } });
+  if (!hitType) return { ok: false, reason: "notFound" };
+  const isGroup = hitType.groupId === id;
+  const eligibility = await findEligibility(tx, workerId, hitType);
+  if (eligibility.blocked) return { ok: false, reason: "blocked" };
+  if (!eligibility.canAccept) return { ok: false, reason: "notQualified" };
+  const hitId = isGroup ? await pickHit(tx, workerId, hitType.id, attempt) : id;
+  if (hitId === null) return { ok: false, reason: "nothingLeft" };
+  const locked = await lockHit(tx, hitId);
+  if (!locked) return { ok: false, reason: "notFound" };
+  const { hit, at } = locked;
+  const [taken] = await tx.$queryRaw<{ id: string }[]>`
+    select assignment_id as id from acceptances join workers w on w.id = worker_id
+    where hit_id = ${hitId} and ${workerId} in (w.id, w.merged_into_id)`;
+  if (taken) return isGroup ? "again" : { ok: false, reason: "alreadyTaken" };
+  if (hit.open === 0 || hit.expiresAt <= at || hit.disposedAt) {
+    return isGroup ? "again" : { ok: false, reason: "nothingLeft" };
+  }
+  const deadline = new Date(at.getTime() + hit.hitType.assignmentDurationSeconds * 1000);
+  const held = {
+    state: "accepted" as const,
+    workerId,
+    acceptedAt: at,
+    deadline,
+    rewardCents: hit.rewardCents,
+    feeCents: hit.feeCents,
+  };
+  const reissued = await tx.assignment.findFirst({ where: { hitId, state: "returned" }, orderBy: { ordinal: "asc" } });
+  const assignment = reissued
+    ? await tx.assignment.update({ where: { id: reissued.id }, data: held })
+    : await tx.assignment.create({ data: { id: newEntityId(), hitId, ...held } });
+  await tx.acceptance.create({ data: { hitId, workerId, assignmentId: assignment.id, acceptedAt: at } });
+  await tx.hit.update({ where: { id: hitId }, data: { open: { decrement: 1 }, pending: { increment: 1 } } });
+  await emit(tx, "AssignmentAccepted", {
+    requesterId: hit.requesterId,
+    hitTypeId: hit.hitTypeId,
+    hitId,
+    assignmentId: assignment.id,
+    at,
+  });
+  return { ok: true, assignmentId: assignment.id };
+}
+
+/** The first HIT of a type with an open slot that this person has not had. Locked ones are passed over at first, so that a crowd spreads over the HITs. */
+async function pickHit(tx: Transaction, workerId: string, hitTypeId: string, attempt: number): Promise<string | null> {
+  const pick = (passOver: boolean) =>
+    tx.$queryRawUnsafe<{ id: string }[]>(
+      `select h.id from hits h
+       where h.hit_type_id = $1 and h.open > 0 and h.disposed_at is null and h.expires_at > app_now()
+         and not exists (select 1 from acceptances a join workers w on w.id = a.worker_id
+                         where a.hit_id = h.id and (w.id = $2 or w.merged_into_id = $2))
+       order by h.ordinal limit 1 ${passOver ? "for update of h skip locked" : ""}`,
+      hitTypeId,
+      workerId,
+    );
+  const [free] = attempt < attempts / 2 ? await pick(true) : [];
+  const [any] = free ? [free] : await pick(false);
+  return any?.id ?? null;
+}
+
+/** Gives a worker's accepted assignment back. False where it is not theirs or no longer in work. */
+export async function returnAssignment(workerId: string, assignmentId: string): Promise<boolean> {
+  return inTransaction(async (tx) => {
+    const found = await tx.assignment.findUnique({ where: { id: assignmentId }, select: { hitId: true } });
+    const locked = found && (await lockHit(tx, found.hitId));
+    if (!locked) return false;
+    const assignment = await tx.assignment.findUniqueOrThrow({ where: { id: assignmentId } });
+    if (assignment.state !== "accepted" || assignment.workerId !== workerId) return false;
+    await giveBack(tx, locked.hit, assignment, "returned", locked.at);
+    const { hit, at } = (await lockHit(tx, found.hitId)) ?? locked;
+    await markReviewable(tx, hit, at);
+    return true;
+  });
+}
+
+export type SubmitResult =
+  | { ok: true; hitId: string }
+  | { ok: false; reason: "notFound" | "tooLate" | "alreadySubmitted" };
+
+/** Takes an answer (QuestionFormAnswers XML) for an assignment in work, also after its HIT's offer ended. The assignment's id is the right to answer it. */
+export async function submitAssignment(assignmentId: string, answer: string): Promise<SubmitResult> {
+  return inTransaction(async (tx) => {
+    const found = await tx.assignment.findUnique({ where: { id: assignmentId }, select: { hitId: true } });
+    const locked = found && (await lockHit(tx, found.hitId));
+    if (!locked) return { ok: false, reason: "notFound" };
+    const { hit, at } = locked;
+    const assignment = await tx.assignment.findUniqueOrThrow({ where: { id: assignmentId } });
+    if (assignment.state === "returned") return { ok: false, reason: "tooLate" };
+    if (assignment.state !== "accepted") return { ok: false, reason: "alreadySubmitted" };
+    await tx.assignment.update({
+      where: { id: assignmentId },
+      data: {
+        state: "submitted",
+        submittedAt: at,
+        autoApprovalAt: new Date(at.getTime() + hit.hitType.autoApprovalSeconds * 1000),
+        answer,
+      },
+    });
+    await tx.hit.update({ where: { id: hit.id }, data: { pending: { decrement: 1 }, submitted: { increment: 1 } } });
+    await tx.acceptance.updateMany({
+      where: { assignmentId, outcome: "working" },
+      data: { outcome: "submitted", endedAt: at },
+    });
+    await emit(tx, "AssignmentSubmitted", {
+      requesterId: hit.requesterId,
+      hitTypeId: hit.hitTypeId,
+      hitId: hit.id,
+      assignmentId,
+      at,
+    });
+    await markReviewable(tx, { ...hit, pending: hit.pending - 1, submitted: hit.submitted + 1 }, at);
+    return { ok: true, hitId: hit.id };
+  });
+}

@@ -1,0 +1,51 @@
+import { PrismaPg } from "@prisma/adapter-pg";
+import pg from "pg";
+import { marketEnv } from "../env";
+import { Prisma, PrismaClient } from "./generated/client";
+
+export { Prisma };
+export type MarketDatabase = PrismaClient;
+/** What a query or mutation asks for when it runs inside somebody else's transaction. */
+export type Transaction = Prisma.TransactionClient;
+
+// Next's development server evaluates modules again and again; connections must survive that.
+const kept = globalThis as typeof globalThis & { redrawMarket?: { pool: pg.Pool; client: PrismaClient } };
+
+function connect() {
+  const pool = new pg.Pool({
+    connectionString: marketEnv().MARKET_DATABASE_URL,
+    application_name: "redraw market",
+    options: "-c search_path=market",
+    max: 16,
+    connectionTimeoutMillis: 5_000,
+    statement_timeout: 15_000,
+    lock_timeout: 10_000,
+    idle_in_transaction_session_timeout: 60_000,
+  });
+  pool.on("error", (error) => console.error(`database pool "market": ${error.message}`));
+  kept.redrawMarket = { pool, client: new PrismaClient({ adapter: new PrismaPg(pool, { schema: "market" }) }) };
+  return kept.redrawMarket;
+}
+
+/** Prisma over the market's pool. */
+export function market(): MarketDatabase {
+  return (kept.redrawMarket ?? connect()).client;
+}
+
+/** The pg pool, for hot paths that are one statement. */
+export function marketPool(): pg.Pool {
+  return (kept.redrawMarket ?? connect()).pool;
+}
+
+/** Runs `act` in one transaction. Expects waits: under load a HIT's row lock is handed from accept to accept. */
+export function inTransaction<Result>(act: (tx: Transaction) => Promise<Result>): Promise<Result> {
+  return market().$transaction(act, { maxWait: 10_000, timeout: 20_000 });
+}
+
+/** Ends the market's connections. */
+export async function closeMarket(): Promise<void> {
+  const open = kept.redrawMarket;
+  delete kept.redrawMarket;
+  await open?.client.$disconnect();
+  await open?.pool.end();
+}

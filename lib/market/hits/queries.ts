@@ -1,0 +1,61 @@
+import { inTransaction, market, type Prisma, type Transaction } from "../db/client";
+import { now } from "../db/clock";
+import type { HitType } from "../db/generated/client";
+import { cutPage, readPage } from "../protocol/paging";
+import { RequestError } from "../protocol/request-error";
+import { hitStructure } from "../protocol/wire";
+import { type HitWithType, lockHit } from "./settle";
+
+/** A refusal that tells a requester nothing about HITs of others. */
+function missing(hitId: string): RequestError {
+  return new RequestError("HITDoesNotExist", `Hit ${hitId} does not exist.`);
+}
+
+/** The requester's HIT, locked and settled. Throws HITDoesNotExist, also for a HIT of somebody else. */
+export async function requireLockedHit(tx: Transaction, requesterId: number, hitId: string) {
+  const owner = await tx.hit.findUnique({ where: { id: hitId }, select: { requesterId: true } });
+  const locked = owner?.requesterId === requesterId ? await lockHit(tx, hitId) : null;
+  if (!locked) throw missing(hitId);
+  return locked;
+}
+
+/** The requester's HIT as it stands now; what fell due is done first. Throws HITDoesNotExist. */
+export async function requireHit(requesterId: number, hitId: string): Promise<{ hit: HitWithType; at: Date }> {
+  const [row] = await market().$queryRaw<{ at: Date; due: boolean }[]>`
+    select app_now() as at, (h.open_held and h.expires_at <= app_now()) or exists (
+      select 1 from assignments a where a.hit_id = h.id
+      and ((a.state = 'accepted' and a.deadline <= app_now()) or (a.state = 'submitted' and a.auto_approval_at <= app_now()))
+    ) as due from hits h where h.id = ${hitId} and h.requester_id = ${requesterId}`;
+  if (!row) throw missing(hitId);
+  if (row.due) return inTransaction((tx) => requireLockedHit(tx, requesterId, hitId));
+  return {
+    hit: await market().hit.findUniqueOrThrow({ where: { id: hitId }, include: { hitType: true } }),
+    at: row.at,
+  };
+}
+
+/** The requester's HIT type. Throws HITTypeDoesNotExist, also for a type of somebody else. */
+export async function requireHitType(tx: Transaction, requesterId: number, hitTypeId: string): Promise<HitType> {
+  const hitType = await tx.hitType.findFirst({ where: { id: hitTypeId, requesterId } });
+  if (!hitType) throw new RequestError("HITTypeDoesNotExist", `HITType ${hitTypeId} does not exist.`);
+  return hitType;
+}
+
+/** One page of the requester's HITs that are not disposed, in order of creation. `list` names the list in its tokens. */
+export async function listHits(
+  requesterId: number,
+  list: string,
+  where: Prisma.HitWhereInput,
+  input: { NextToken?: string | undefined; MaxResults?: number | undefined },
+): Promise<object> {
+  const page = readPage(input, list);
+  const rows = await market().hit.findMany({
+    where: { AND: [{ requesterId, disposedAt: null, ordinal: { gt: page.after } }, where] },
+    include: { hitType: true },
+    orderBy: { ordinal: "asc" },
+    take: page.size + 1,
+  });
+  const at = await now();
+  const { rows: hits, fields } = cutPage(rows, page, list, (hit) => hit.ordinal);
+  return { ...fields, HITs: hits.map((hit) => hitStructure(hit, at)) };
+}

@@ -1,0 +1,17 @@
+import { z } from "zod";
+import { inTransaction } from "../../db/client";
+import { changeExpiry } from "../../hits/change";
+import { requireLockedHit } from "../../hits/queries";
+import { defineOperation } from "../operation";
+import { entityId, timestamp } from "../shapes";
+
+export const updateExpirationForHIT = defineOperation(
+  "UpdateExpirationForHIT",
+  z.strictObject({ HITId: entityId, ExpireAt: timestamp }),
+  ({ requesterId }, input) =>
+    inTransaction(async (tx) => {
+      const { hit, at } = await requireLockedHit(tx, requesterId, input.HITId);
+      await changeExpiry(tx, hit, input.ExpireAt, at);
+      return {};
+    }),
+);

@@ -1,0 +1,23 @@
+import type { Transaction } from "../db/client";
+
+/**
+ * Remembers a UniqueRequestToken for 24 hours. Returns null where it is new (or forgotten), else the id of what it made the first
+ * time. Two requests with one token wait for each other here.
+ */
+export async function spendRequestToken(
+  tx: Transaction,
+  use: { requesterId: number; operation: string; token: string; resultId: string },
+): Promise<string | null> {
+  const [taken] = await tx.$queryRaw<{ token: string }[]>`
+    insert into request_tokens (requester_id, operation, token, result_id)
+    values (${use.requesterId}, ${use.operation}, ${use.token}, ${use.resultId})
+    on conflict (requester_id, operation, token) do update set result_id = excluded.result_id, used_at = app_now()
+    where request_tokens.used_at <= app_now() - interval '24 hours'
+    returning token`;
+  if (taken) return null;
+  const { requesterId, operation, token } = use;
+  const before = await tx.requestToken.findUniqueOrThrow({
+    where: { requesterId_operation_token: { requesterId, operation, token } },
+  });
+  return before.resultId;
+}

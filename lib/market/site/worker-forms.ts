@@ -1,0 +1,68 @@
+// The worker site's forms: each is a plain POST that ends in a redirect. Pages never change anything.
+import { acceptHit, returnAssignment } from "../assignments/mutations";
+import { inTransaction } from "../db/client";
+import { joinByInvitation } from "../doors/mutations";
+import { closedDoorText } from "../doors/queries";
+import { findByCode } from "../workers/mutations";
+import { field, readForm } from "./body";
+import { foreignForm, isSameOrigin, refuseForm, seeOther } from "./origin";
+import { autoCookie, closeSession, codeCookie, cookie, openSession, sessionWorker } from "./session";
+
+function readPlace(form: readonly (readonly [string, string])[]) {
+  const country = field(form, "country").trim().toUpperCase();
+  const subdivision = field(form, "subdivision").trim().toUpperCase();
+  return {
+    name: field(form, "name").trim().slice(0, 80),
+    country: /^[A-Z]{2}$/.test(country) ? country : null,
+    subdivision: /^[A-Z]{2}$/.test(subdivision) ? subdivision : null,
+    adult: field(form, "adult") !== "",
+  };
+}
+
+/** POST /join/<token>/enter: an account by invitation, then the welcome page with its code. */
+export async function join(request: Request, token: string): Promise<Response> {
+  if (!isSameOrigin(request)) return refuseForm(403, foreignForm);
+  const form = await readForm(request);
+  if (!form) return refuseForm(400, "The form could not be read. Go back and send it again.");
+  const result = await joinByInvitation(token, readPlace(form));
+  if (!result.ok) return refuseForm(410, closedDoorText[result.reason]);
+  return seeOther("/welcome", [result.cookie, cookie(codeCookie, result.code, 900)]);
+}
+
+/** POST /sign-in/enter: back into an account by its code. */
+export async function signIn(request: Request): Promise<Response> {
+  if (!isSameOrigin(request)) return refuseForm(403, foreignForm);
+  const form = await readForm(request);
+  const session = await inTransaction(async (tx) => {
+    const workerId = form && (await findByCode(tx, field(form, "code")));
+    return workerId ? openSession(tx, workerId) : null;
+  });
+  return session ? seeOther("/", [session]) : seeOther("/?signin=unknown");
+}
+
+/** POST /sign-out. */
+export async function signOut(request: Request): Promise<Response> {
+  if (!isSameOrigin(request)) return refuseForm(403, foreignForm);
+  return seeOther("/", [await closeSession(request.headers.get("cookie"))]);
+}
+
+/** POST /hits/<HIT id or group id>/accept: to the work page, or back to the preview with the reason. */
+export async function accept(request: Request, id: string): Promise<Response> {
+  if (!isSameOrigin(request)) return refuseForm(403, foreignForm);
+  const worker = await sessionWorker(request.headers.get("cookie"));
+  if (!worker) return seeOther("/");
+  const form = (await readForm(request)) ?? [];
+  const result = await acceptHit(worker.id, id);
+  const auto = cookie(autoCookie, "1", field(form, "auto") === "" ? 0 : 86_400);
+  if (result.ok) return seeOther(`/assignments/${result.assignmentId}`, [auto]);
+  return seeOther(`/hits/${encodeURIComponent(id)}?refused=${result.reason}`);
+}
+
+/** POST /assignments/<id>/return: gives it back; somebody else will get it. */
+export async function giveBackAssignment(request: Request, assignmentId: string): Promise<Response> {
+  if (!isSameOrigin(request)) return refuseForm(403, foreignForm);
+  const worker = await sessionWorker(request.headers.get("cookie"));
+  if (!worker) return seeOther("/");
+  const returned = await returnAssignment(worker.id, assignmentId);
+  return seeOther(returned ? "/?returned=1" : `/assignments/${encodeURIComponent(assignmentId)}`);
+}
