@@ -25,6 +25,14 @@ export interface GapEstimates {
   readonly uncovered: number;
 }
 
+export interface GapEstimateOptions {
+  /** Bootstrap resamples of the images of both sets, behind the intervals. */
+  readonly resamples: number;
+  /** Random sub-samples of votes behind each jackknife estimate; 100 by default. */
+  readonly subsamples?: number;
+  readonly rng: RandomGenerator;
+}
+
 /**
  * One model's accuracy gap: uncorrected, and as it would be if the new images' frequencies were spread as the original ones'.
  *
@@ -34,13 +42,14 @@ export interface GapEstimates {
 export function estimateGaps(
   original: VoteCells,
   onNew: VoteCells,
-  { resamples, rng }: { readonly resamples: number; readonly rng: RandomGenerator },
+  { resamples, subsamples = 100, rng }: GapEstimateOptions,
 ): GapEstimates {
   const fit = parametricAdjustedAccuracy(original, onNew);
   const estimators = {
     uncorrected: (_: VoteCells, b: VoteCells) => cellAccuracy(b),
     naive: (a: VoteCells, b: VoteCells) => naiveAdjustedAccuracy(a, b)?.accuracy ?? null,
-    jackknife: (a: VoteCells, b: VoteCells) => jackknifeAdjustedAccuracy(a, b)?.accuracy ?? null,
+    jackknife: (a: VoteCells, b: VoteCells) =>
+      jackknifeAdjustedAccuracy(a, b, { subsamples: { count: subsamples, rng } })?.accuracy ?? null,
     parametric: (a: VoteCells, b: VoteCells) => parametricAdjustedAccuracy(a, b, fit).accuracy,
   };
   const names = ["uncorrected", "naive", "jackknife", "parametric"] as const;

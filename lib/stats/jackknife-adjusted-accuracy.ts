@@ -6,8 +6,9 @@ import { deleteOneVote, type VoteCells } from "./vote-cells";
  * The naive adjusted accuracy with the bias of finitely many votes removed to first order, by deleting votes:
  * (N A_N - (N - d) mean_r A_r^(N-d)) / d, over r random sub-samples of N - d votes per image.
  *
- * Without `subsamples` the mean is taken over all sub-samples at once, through their expected cells: the limit of many, and
- * without random error. Null where the naive one is. Throws a RangeError unless 1 <= d < N.
+ * Without `subsamples` one sub-sample is taken for all, the expected cells: without random error, but off where cells hold only a
+ * handful of images, which random sub-samples leave empty at times. Null where the naive one is. Throws a RangeError unless
+ * 1 <= d < N.
  * Source: Engstrom et al. (2020); Shao and Wu (1989), Annals of Statistics 17(3).
  */
 export function jackknifeAdjustedAccuracy(

@@ -3,7 +3,7 @@ import { countImages, type VoteCells } from "./vote-cells";
 export interface AdjustedAccuracy {
   /** The accuracy on new images if their frequencies were spread as the original ones are; a fraction. */
   readonly accuracy: number;
-  /** The share of original images in cells without a new image; they are left out. */
+  /** The share of original images in cells without a new image: they count as if all were wrong, so it should be small. */
   readonly uncovered: number;
 }
 
@@ -11,7 +11,7 @@ export interface AdjustedAccuracy {
  * The new set's accuracy at the original set's observed frequencies: sum over k of p_original(k) mean_new(correct | k).
  *
  * Biased, for the observed frequency is not the true one: at equal observed frequency, images of a pool with lower true
- * frequencies are truly harder. Cells empty on the new side contribute nothing: the sum is over the rest and their mass reported.
+ * frequencies are truly harder. Cells empty on the new side contribute nothing, and their mass is reported.
  * Null when no cell is filled on both sides. Throws a RangeError when the numbers of votes differ.
  * Source: Engstrom et al. (2020), "Identifying Statistical Bias in Dataset Replication".
  */
@@ -29,5 +29,6 @@ export function naiveAdjustedAccuracy(original: VoteCells, onNew: VoteCells): Ad
     sum += (weight * (onNew.correct[k] ?? 0)) / images;
     covered += weight;
   }
-  return covered === 0 ? null : { accuracy: sum / covered, uncovered: 1 - covered / countImages(original) };
+  const total = countImages(original);
+  return covered === 0 ? null : { accuracy: sum / total, uncovered: (total - covered) / total };
 }
