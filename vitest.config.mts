@@ -1,3 +1,5 @@
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { defineConfig } from "vitest/config";
 
 /** Unit and integration tests: one real PostgreSQL for the run (run/vitest-postgres.ts), one database per test file. */
@@ -9,6 +11,14 @@ export default defineConfig({
     include: ["{lib,cli,components,run,prisma,app,bench}/**/*.test.{ts,tsx}"],
     globalSetup: ["run/vitest-postgres.ts"],
     environment: "node",
+    // Settings that the product refuses to start without; DATABASE_URL is set by createTestDatabase().
+    env: {
+      REDRAW_SECRET: "a secret of the tests, long enough to be one",
+      MARKET_SECRET: "another secret of the tests, as long as needed",
+      MARKET_URL: "http://127.0.0.1:3001",
+      IMAGES_FOLDER: join(tmpdir(), "redraw-test-images"),
+      IMPORT_ROOT: tmpdir(),
+    },
     testTimeout: 30_000,
     hookTimeout: 60_000,
     maxWorkers: 2,

@@ -5,6 +5,7 @@ import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { PrismaPg } from "@prisma/adapter-pg";
 import { bindMigrationAwareSqlAdapterFactory } from "@prisma/driver-adapter-utils";
+import { Logger, runMigrations } from "graphile-worker";
 import pg from "pg";
 import { root } from "./root";
 
@@ -174,6 +175,11 @@ export async function diffFromDatabase(url: string, source: MigrationSource): Pr
     } as Parameters<typeof engine.diff>[0]);
     return stdout ?? "";
   });
+}
+
+/** Installs or updates the job queue's own schema (graphile_worker) in the study database. */
+export async function migrateJobQueue(url: string): Promise<void> {
+  await runMigrations({ connectionString: url, logger: new Logger(() => () => undefined) });
 }
 
 async function createDatabase(url: string): Promise<void> {

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import pg from "pg";
 import type { TestProject } from "vitest/node";
-import { marketMigrations, migrate, studyMigrations } from "./migrate";
+import { marketMigrations, migrate, migrateJobQueue, studyMigrations } from "./migrate";
 import { startPostgres } from "./postgres";
 
 declare module "vitest" {
@@ -32,6 +32,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
   ] as const) {
     const url = postgres.urlOf(name);
     await migrate(url, source);
+    if (source === studyMigrations) await migrateJobQueue(url);
     const client = new pg.Client({ connectionString: url });
     await client.connect();
     await client.query(movableClock(source.schema));

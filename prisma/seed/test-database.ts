@@ -9,7 +9,7 @@ export interface TestDatabase {
   moveClock(seconds: number): Promise<void>;
 }
 
-/** Makes a database from the template of one side and drops it when the test file ends. Call at the top of a test file, before importing what reads DATABASE_URL. */
+/** Makes a database from the template of one side and drops it when the test file ends. Sets DATABASE_URL (or MARKET_DATABASE_URL), which clients read at their first use: call it at the top of a test file. */
 export async function createTestDatabase(side: "study" | "market" = "study"): Promise<TestDatabase> {
   const server = inject("postgresUrl");
   const name = `test_${randomBytes(6).toString("hex")}`;
@@ -23,6 +23,7 @@ export async function createTestDatabase(side: "study" | "market" = "study"): Pr
   afterAll(() => admin(`drop database if exists ${name} with (force)`));
   const address = new URL(server);
   address.pathname = `/${name}`;
+  process.env[side === "market" ? "MARKET_DATABASE_URL" : "DATABASE_URL"] = address.href;
   return {
     url: address.href,
     moveClock: async (seconds) => {

@@ -1,0 +1,21 @@
+declare const authorized: unique symbol;
+
+/** A study's id that a gate has let through: lib/auth/require-study.ts (people and tokens) and lib/auth/study-of-job.ts (jobs) are the only places that make one. */
+export type AuthorizedStudyId = number & { readonly [authorized]: "study" };
+
+/** Roles from least to most; each may do what those before it may. */
+export const studyRoles = ["viewer", "reviewer", "researcher", "admin"] as const;
+export type StudyRole = (typeof studyRoles)[number];
+
+export interface SignedInUser {
+  id: string;
+  name: string;
+  email: string;
+}
+
+/** What a gate proves: who acts, in which study, as what. */
+export interface StudyAccess {
+  studyId: AuthorizedStudyId;
+  user: SignedInUser;
+  role: StudyRole;
+}

@@ -1,0 +1,42 @@
+/** What kind of refusal it is; each has one HTTP status. */
+export const errorStatus = {
+  badRequest: 400,
+  unauthorised: 401,
+  forbidden: 403,
+  notFound: 404,
+  conflict: 409,
+  tooLarge: 413,
+  budgetExceeded: 409,
+  marketRefused: 502,
+  marketUnreachable: 503,
+  unavailable: 503,
+} as const;
+export type ErrorCode = keyof typeof errorStatus;
+
+/** A refusal meant for a person: the message names the act, the place, the present value and the mend. Surprises are thrown as they are. */
+export class AppError extends Error {
+  override readonly name = "AppError";
+  constructor(
+    readonly code: ErrorCode,
+    message: string,
+    readonly details: Readonly<Record<string, unknown>> = {},
+    options?: ErrorOptions,
+  ) {
+    super(message, options);
+  }
+}
+
+/** The refusal as an API answer: `{ error: { code, message, details } }`. Anything that is not an AppError is a 500 without its text. */
+export function errorResponse(error: unknown): Response {
+  if (error instanceof AppError) {
+    return Response.json(
+      { error: { code: error.code, message: error.message, details: error.details } },
+      { status: errorStatus[error.code] },
+    );
+  }
+  console.error(error);
+  return Response.json(
+    { error: { code: "internal", message: "The server failed at this request; the log has the reason.", details: {} } },
+    { status: 500 },
+  );
+}

@@ -1,0 +1,50 @@
+import { run, type TaskList } from "graphile-worker";
+import { pool } from "@/lib/db/client";
+import { type JobName, jobPayloads } from "./payloads";
+import { type JobTask, jobTasks } from "./registry";
+
+export interface RunningJobWorker {
+  stop(): Promise<void>;
+}
+
+function taskOf<Name extends JobName>(name: Name, signal: AbortSignal): TaskList[string] {
+  return async (payload) => {
+    const load = jobTasks[name] as (() => Promise<JobTask<Name>>) | undefined;
+    if (!load) throw new Error(`There is no task for the job "${name}"`);
+    const task = await load();
+    await task(jobPayloads[name].parse(payload) as Parameters<JobTask<Name>>[0], { signal });
+  };
+}
+
+/** Starts running jobs in this process; repeating jobs follow the crontab of graphile-worker and `periodic`. */
+export async function startJobWorker(options: {
+  concurrency: number;
+  sweepSeconds: number;
+}): Promise<RunningJobWorker> {
+  const stopping = new AbortController();
+  const names = Object.keys(jobPayloads) as JobName[];
+  const runner = await run({
+    pgPool: pool("jobs"),
+    concurrency: options.concurrency,
+    noHandleSignals: true,
+    pollInterval: 1000,
+    taskList: Object.fromEntries(names.map((name) => [name, taskOf(name, stopping.signal)])),
+  });
+  // Sweeps repair what an event missed: they run on a clock of their own, one at a time (job key).
+  const beat = async () => {
+    await runner.addJob("deliver-outbox", {}, { jobKey: "deliver-outbox", queueName: "outbox" });
+    await runner.addJob("sweep-assignments", {}, { jobKey: "sweep-assignments", queueName: "sweep" });
+  };
+  const timer = setInterval(
+    () => void beat().catch((error: unknown) => console.error("job worker:", error)),
+    options.sweepSeconds * 1000,
+  );
+  await beat();
+  return {
+    stop: async () => {
+      clearInterval(timer);
+      stopping.abort();
+      await runner.stop();
+    },
+  };
+}

@@ -1,0 +1,14 @@
+import { z } from "zod";
+
+/** Every job: its name and what it carries (ids, never rows). The file lib/jobs/tasks/<name>.ts runs it. */
+export const jobPayloads = {
+  /** Brings the files of one CandidateImport in; resumes where it stopped. */
+  "import-candidates": z.object({ studyId: z.int(), importId: z.int() }),
+  /** Makes the market calls that are due in the outbox. */
+  "deliver-outbox": z.object({}),
+  /** Lists assignments of open postings at the market and confirms, recovers or quarantines. */
+  "sweep-assignments": z.object({}),
+} as const;
+
+export type JobName = keyof typeof jobPayloads;
+export type JobPayload<Name extends JobName> = z.infer<(typeof jobPayloads)[Name]>;

@@ -1,0 +1,10 @@
+import type { JobName, JobPayload } from "./payloads";
+
+export interface JobContext {
+  /** Aborted when the job worker is asked to stop: finish the present step, leave the rest for the next run. */
+  signal: AbortSignal;
+}
+export type JobTask<Name extends JobName> = (payload: JobPayload<Name>, context: JobContext) => Promise<void>;
+
+/** Name -> the file that runs it, loaded when it is first needed. */
+export const jobTasks: { readonly [Name in JobName]?: () => Promise<JobTask<Name>> } = {};
