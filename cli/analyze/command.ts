@@ -17,6 +17,10 @@ export interface AnalyzeOptions {
   readonly html?: string;
 }
 
+/** As commander hands them over: flags and lists that were not given are absent. */
+type GivenOptions = Omit<AnalyzeOptions, "exclude" | "mend" | "json"> &
+  Partial<Pick<AnalyzeOptions, "exclude" | "mend" | "json">>;
+
 /** Adds `redraw analyze` to the program. */
 export function addAnalyzeCommand(program: Command): void {
   program
@@ -30,8 +34,8 @@ export function addAnalyzeCommand(program: Command): void {
     .requiredOption("--new <folder>", "predictions on the new set, files named as on the original")
     .option("--classes <file>", "class list: class_info.json or a JSON list of names in index order")
     .addOption(new Option("--scale <scale>", "axes of the fit").choices([...accuracyScales]).default("plain"))
-    .option("--exclude <glob>", "leave out models whose name matches; may be repeated", collect, [])
-    .option("--mend", "apply what the label-order doctor offers; without it data are taken as stored", false)
+    .option("--exclude <glob>", "leave out models whose name matches; may be repeated", collect)
+    .option("--mend", "apply what the label-order doctor offers; without it data are taken as stored")
     .option(
       "--bootstrap <resamples>",
       "resamples of models behind the intervals of the fit",
@@ -39,17 +43,19 @@ export function addAnalyzeCommand(program: Command): void {
       100_000,
     )
     .option("--seed <number>", "seed of the resamples", wholeNumber(2 ** 32 - 1), 1)
-    .option("--json", "print one JSON object and nothing else", false)
+    .option("--json", "print one JSON object and nothing else")
     .option("--svg <file>", "write the scatter of new on original accuracy")
     .option("--html <file>", "write a self-contained report")
-    .action(async (options: AnalyzeOptions) => {
+    .action(async (given: GivenOptions) => {
+      // Here and not as commander's defaults, which --help would print as "(default: false)".
+      const options = { ...given, exclude: given.exclude ?? [], mend: given.mend ?? false, json: given.json ?? false };
       // Loaded only when asked for: other commands and --help start without the mathematics.
       const { runAnalyze } = await import("./run");
       await runAnalyze(options);
     });
 }
 
-function collect(value: string, earlier: readonly string[]): string[] {
+function collect(value: string, earlier: readonly string[] = []): string[] {
   return [...earlier, value];
 }
 

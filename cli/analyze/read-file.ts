@@ -1,5 +1,5 @@
 import { readdirSync, readFileSync } from "node:fs";
-import { extname, join } from "node:path";
+import { basename, extname, join } from "node:path";
 import { predictionExtensions } from "../../lib/formats/prediction";
 import { Refusal } from "../refusal";
 import { userPath } from "../user-path";
@@ -32,7 +32,7 @@ export function listPredictions(
     if (!(predictionExtensions as readonly string[]).includes(extension)) others.push(name);
     else if (twin !== undefined)
       throw new Refusal(
-        `Cannot tell which file of ${option} "${folder}" holds model "${model}": ${twin.slice(folder.length + 1)} and ${name} both do; remove one`,
+        `Cannot tell which file of ${option} "${folder}" holds model "${model}": ${basename(twin)} and ${name} both do; remove one`,
       );
     else files.set(model, join(folder, name));
   }

@@ -85,6 +85,14 @@ test("a walk over folders sorted as text, which confuses rows and classes at onc
   expect(mend).toEqual({ columnsReversed: false, classes: "stringSorted", rows: "byClassName" });
 });
 
+test("where one mistake explains as much as two, one is offered", () => {
+  const labels = Int32Array.from({ length: images }, (_, image) => (image * 7) % classCount);
+  const order = imagesInRowOrder("byClassName", labels, null) ?? new Int32Array();
+  const ids = Int32Array.from(order, (image) => labels[image] ?? 0);
+  const { mend } = diagnoseLabelOrder({ ids, columns: 1, labels, classCount, fileNames: null });
+  expect(mend).toEqual({ columnsReversed: false, classes: null, rows: "byClassName" });
+});
+
 test("shuffled rows are at chance, and nothing is offered", () => {
   const sound = buildPredictions(90);
   const rng = xoroshiro128plus(9);

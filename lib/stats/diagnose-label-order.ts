@@ -66,12 +66,15 @@ export function diagnoseLabelOrder(predictions: {
   if (best !== null) return offer(correct, best);
   if (!isAtChance(correct, ids, columns, labels, classCount)) return sound;
 
-  for (const rows of rowOrders) {
+  const orders = rowOrders.flatMap((rows) => {
     const order = imagesInRowOrder(rows, labels, fileNames);
-    if (order === null) continue;
+    return order === null ? [] : [{ rows, order }];
+  });
+  // One mistake before two: with equally large classes a pair of them can pass for a single one.
+  for (const { rows, order } of orders) consider({ columnsReversed: false, classes: null, rows }, order);
+  for (const { rows, order } of orders)
     for (const columnsReversed of columnReadings)
       for (const classes of maps.keys()) consider({ columnsReversed, classes, rows }, order);
-  }
   return best === null ? { ...sound, verdict: "atChance" } : offer(correct, best);
 }
 
