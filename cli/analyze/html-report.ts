@@ -31,7 +31,7 @@ export function renderReport(analysis: Analysis): string {
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark">
-<title>Accuracy on two test sets: ${analysis.models.length} models</title>
+<title>${escapeMarkup(headline(analysis))}</title>
 <style>${reportStyle}</style>
 </head>
 <body>

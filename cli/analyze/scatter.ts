@@ -55,7 +55,7 @@ export function drawScatter(analysis: Analysis, colours: PlotColours = lightPlot
   const height = margin.top + axes.height + margin.bottom;
   const parts = [
     `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}" role="img" aria-labelledby="scatter-title scatter-text" font-family="${typeface}">`,
-    `<title id="scatter-title">New on original accuracy of ${models.length} models</title>`,
+    `<title id="scatter-title">New on original accuracy of ${countModels(models)}</title>`,
     `<desc id="scatter-text">${escapeMarkup(inWords(analysis))}</desc>`,
     `<rect width="${width}" height="${height}" fill="${colours.background}"/>`,
     drawHeading(analysis, colours),
@@ -76,12 +76,16 @@ export function drawScatter(analysis: Analysis, colours: PlotColours = lightPlot
   return `${parts.filter((part) => part !== "").join("\n")}\n`;
 }
 
+function countModels({ length }: readonly unknown[]): string {
+  return length === 1 ? "1 model" : `${length} models`;
+}
+
 function finite(values: readonly number[]): number[] {
   return values.filter(Number.isFinite);
 }
 
 function inWords({ models, fit }: Analysis): string {
-  if (fit === null) return `${models.length} models; no fit.`;
+  if (fit === null) return `${countModels(models)}; no fit.`;
   return `New accuracy = ${fit.slope.toFixed(4)} x original accuracy + ${fit.offset.toFixed(4)} on ${fit.scale} axes.`;
 }
 
@@ -89,8 +93,8 @@ function drawHeading({ models, fit }: Analysis, colours: PlotColours): string {
   const title = "Accuracy on the new test set against the original";
   const facts =
     fit === null
-      ? [`${models.length} models`]
-      : [...fitFacts(fit), `${models.length} models`, ...(fit.scale === "plain" ? [] : [`${fit.scale} axes`])];
+      ? [countModels(models)]
+      : [...fitFacts(fit), countModels(models), ...(fit.scale === "plain" ? [] : [`${fit.scale} axes`])];
   return [
     `<text x="${margin.left}" y="28" font-size="16" font-weight="600" fill="${colours.ink}">${title}</text>`,
     `<text x="${margin.left}" y="48" font-size="12" fill="${colours.muted}">${escapeMarkup(facts.join("  ·  "))}</text>`,
