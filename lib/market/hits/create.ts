@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { Prisma, type Transaction } from "../db/client";
+import type { Transaction } from "../db/client";
 import { now } from "../db/clock";
 import type { Hit, HitType } from "../db/generated/client";
 import { marketEnv } from "../env";
@@ -8,6 +8,7 @@ import { assignmentFee } from "../ledger/rules";
 import { emit } from "../notifications/mutations";
 import { RequestError } from "../protocol/request-error";
 import type { QualificationRequirement } from "../protocol/shapes";
+import { requirementsOf } from "../qualifications/eligibility";
 import { checkRequirements } from "../qualifications/requirements";
 import { spendRequestToken } from "../requesters/tokens";
 import { parseQuestion } from "./question";
@@ -97,6 +98,8 @@ export async function createHit(
     );
   }
   const question = parseQuestion(input.Question);
+  // A qualification may have been deleted since the type was made.
+  await checkRequirements(tx, requirementsOf(hitType));
   const id = newEntityId();
   if (input.UniqueRequestToken !== undefined) {
     const token = input.UniqueRequestToken;
@@ -132,9 +135,4 @@ export async function createHit(
   await holdSlots(tx, hit, maxAssignments);
   await emit(tx, "HITCreated", { requesterId, hitTypeId: hitType.id, hitId: id, at });
   return { ...hit, hitType };
-}
-
-/** True for errors of a unique key that somebody else filled first. */
-export function isUniqueViolation(error: unknown): boolean {
-  return error instanceof Prisma.PrismaClientKnownRequestError && error.code === "P2002";
 }

@@ -24,9 +24,12 @@ const parser = new XMLParser({
   ignorePiTags: true,
 });
 
+/** Where "<!DOCTYPE" is text: an HTML question's page begins with one. */
+const quotedParts = /<!\[CDATA\[.*?\]\]>|<!--.*?-->/gs;
+
 /** The document element's name and content. `member` names it in refusals. Throws XMLParseError on malformed XML, a DTD, or more than one root. */
 export function parseXml(xml: string, member: string): { root: string; content: Record<string, unknown> } {
-  if (/<!(DOCTYPE|ENTITY)/i.test(xml)) {
+  if (/<!(DOCTYPE|ENTITY)/i.test(xml.replace(quotedParts, ""))) {
     throw new RequestError(
       "XMLParseError",
       `Value at '${member}' has a DTD; document type definitions and entities are refused.`,

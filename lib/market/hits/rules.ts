@@ -1,4 +1,5 @@
 import type { Hit } from "../db/generated/client";
+import { RequestError } from "../protocol/request-error";
 
 export type HitStatus = "Assignable" | "Unassignable" | "Reviewable" | "Reviewing" | "Disposed";
 
@@ -24,3 +25,11 @@ export const disposalDays = 120;
 
 /** Days after submission in which a rejection can be overridden. */
 export const overrideDays = 30;
+
+/** Refuses an operation in a HIT's present status, in the service's words. */
+export function refuseStatus(hitId: string, status: HitStatus, allowed: readonly HitStatus[]): never {
+  throw new RequestError(
+    "InvalidHITState",
+    `Hit ${hitId}: This HIT is currently in the state '${status}'. This operation can be called with a status of: ${allowed.join(", ")}`,
+  );
+}

@@ -91,24 +91,22 @@ async function endOffer(tx: Transaction, hit: HitWithType, at: Date): Promise<vo
 export async function releaseOpenSlots(tx: Transaction, hit: HitWithType): Promise<void> {
   if (!hit.openHeld) return;
   await tx.hit.update({ where: { id: hit.id }, data: { openHeld: false } });
-  const cents = hit.open * slotCost(hit);
-  await move(tx, {
-    requesterId: hit.requesterId,
-    kind: "release",
-    effectKey: await nextEffectKey(tx, "release", hit.id),
-    availableCents: cents,
-    heldCents: -cents,
-    hitId: hit.id,
-  });
+  await moveHeld(tx, hit, -hit.open * slotCost(hit));
 }
 
 /** Holds money for `slots` open slots of a HIT. The caller holds the HIT's lock. Throws InsufficientFunds. */
 export async function holdSlots(tx: Transaction, hit: Hit, slots: number): Promise<void> {
-  const cents = slots * slotCost(hit);
+  await moveHeld(tx, hit, slots * slotCost(hit));
+}
+
+/** Holds so many cents more for a HIT's open slots (less where negative). The caller holds the HIT's lock. Throws InsufficientFunds. */
+export async function moveHeld(tx: Transaction, hit: Hit, cents: number): Promise<void> {
+  if (cents === 0) return;
+  const kind = cents > 0 ? "hold" : "release";
   await move(tx, {
     requesterId: hit.requesterId,
-    kind: "hold",
-    effectKey: await nextEffectKey(tx, "hold", hit.id),
+    kind,
+    effectKey: await nextEffectKey(tx, kind, hit.id),
     availableCents: -cents,
     heldCents: cents,
     hitId: hit.id,

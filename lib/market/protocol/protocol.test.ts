@@ -1,9 +1,6 @@
-import { createServer } from "node:http";
-import type { AddressInfo } from "node:net";
 import {
   ApproveAssignmentCommand,
   CreateHITCommand,
-  type CreateHITCommandInput,
   CreateHITTypeCommand,
   CreateHITWithHITTypeCommand,
   GetAccountBalanceCommand,
@@ -11,81 +8,17 @@ import {
   GetHITCommand,
   ListAssignmentsForHITCommand,
   ListHITsCommand,
-  MTurkClient,
+  type MTurkClient,
   paginateListHITs,
   RejectAssignmentCommand,
   UpdateExpirationForHITCommand,
 } from "@aws-sdk/client-mturk";
-import { afterAll, beforeAll, expect, test } from "vitest";
-import { createTestDatabase } from "@/prisma/seed/test-database";
+import { expect, test } from "vitest";
 import { acceptHit, returnAssignment, submitAssignment } from "../assignments/mutations";
-import { closeMarket, inTransaction, market } from "../db/client";
-import { ensureRequester } from "../seed";
-import { createWorker } from "../workers/mutations";
-import { handleRequest } from "./handle-request";
-import { serveFetch } from "./serve-fetch";
+import { market } from "../db/client";
+import { externalQuestion, hitInput, startTestMarket } from "../test-market";
 
-const database = await createTestDatabase("market");
-process.env.MARKET_DATABASE_URL = database.url;
-process.env.MARKET_SECRET = "a secret of the market's tests, long enough";
-
-const server = createServer(serveFetch(handleRequest));
-let endpoint = "";
-let client: MTurkClient;
-
-function clientOf(accessKeyId: string, secretAccessKey: string, more: object = {}) {
-  return new MTurkClient({ endpoint, region: "us-east-1", credentials: { accessKeyId, secretAccessKey }, ...more });
-}
-
-beforeAll(async () => {
-  await new Promise<void>((done) => server.listen(0, "127.0.0.1", done));
-  endpoint = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  await ensureRequester({
-    name: "Lab",
-    accessKeyId: "RDRWLAB0000000001",
-    secretAccessKey: "lab secret",
-    balanceCents: 100_000,
-  });
-  await ensureRequester({
-    name: "Poor",
-    accessKeyId: "RDRWPOOR000000001",
-    secretAccessKey: "poor secret",
-    balanceCents: 100,
-  });
-  client = clientOf("RDRWLAB0000000001", "lab secret");
-});
-afterAll(async () => {
-  server.close();
-  await closeMarket();
-});
-
-const externalQuestion = (url: string) =>
-  `<ExternalQuestion xmlns="http://mechanicalturk.amazonaws.com/AWSMechanicalTurkDataSchemas/2006-07-14/ExternalQuestion.xsd"><ExternalURL>${url}</ExternalURL><FrameHeight>0</FrameHeight></ExternalQuestion>`;
-
-const hitInput = {
-  Title: "Find goldfish",
-  Description: "Select the images that show a goldfish",
-  Reward: "0.10",
-  AssignmentDurationInSeconds: 600,
-  AutoApprovalDelayInSeconds: 3600,
-  LifetimeInSeconds: 86_400,
-  MaxAssignments: 10,
-  Question: externalQuestion("https://study.example/hit?a=1&amp;b=2"),
-} satisfies CreateHITCommandInput;
-
-const newWorker = async () =>
-  (await inTransaction((tx) => createWorker(tx, { name: "", country: null, subdivision: null, adult: true }))).id;
-
-async function accepted(hitId: string, workerId: string): Promise<string> {
-  const result = await acceptHit(workerId, hitId);
-  if (!result.ok) throw new Error(`not accepted: ${result.reason}`);
-  return result.assignmentId;
-}
-
-const balance = async (of = client) => {
-  const answer = await of.send(new GetAccountBalanceCommand({}));
-  return [answer.AvailableBalance, answer.OnHoldBalance];
-};
+const { database, endpoint, client, poor, clientOf, newWorker, accepted, balance } = await startTestMarket();
 
 test("ten assignments of $0.10 hold $1.40, nine hold $1.08: the fee's two tiers", async () => {
   const [before] = await balance();
@@ -290,7 +223,6 @@ test("every HIT is listed once over the pages, and a token of another list is re
 });
 
 test("an empty account makes no HIT, and a foreign one sees none", async () => {
-  const poor = clientOf("RDRWPOOR000000001", "poor secret");
   await expect(poor.send(new CreateHITCommand(hitInput))).rejects.toMatchObject({
     TurkErrorCode: "AWS.MechanicalTurk.InsufficientFunds",
     message: expect.stringContaining("$1.40"),
@@ -306,16 +238,16 @@ test("an empty account makes no HIT, and a foreign one sees none", async () => {
 test("signatures are verified: wrong secret, unknown key, stale date, changed body", async () => {
   const refused = (of: MTurkClient) => of.send(new GetAccountBalanceCommand({}));
   const once = { maxAttempts: 1 };
-  await expect(refused(clientOf("RDRWLAB0000000001", "not it", once))).rejects.toMatchObject({
+  await expect(refused(clientOf("RDRWLAB0000000000", "not it", once))).rejects.toMatchObject({
     name: "InvalidSignatureException",
   });
-  await expect(refused(clientOf("RDRWNOBODY0000001", "lab secret", once))).rejects.toMatchObject({
+  await expect(refused(clientOf("RDRWNOBODY0000001", "Lab secret", once))).rejects.toMatchObject({
     name: "UnrecognizedClientException",
   });
   await expect(
-    refused(clientOf("RDRWLAB0000000001", "lab secret", { ...once, systemClockOffset: -600_000 })),
+    refused(clientOf("RDRWLAB0000000000", "Lab secret", { ...once, systemClockOffset: -600_000 })),
   ).rejects.toMatchObject({ name: "InvalidSignatureException", message: expect.stringContaining("Signature expired") });
-  const tampering = clientOf("RDRWLAB0000000001", "lab secret", once);
+  const tampering = clientOf("RDRWLAB0000000000", "Lab secret", once);
   tampering.middlewareStack.add(
     (next) => (args) => {
       Object.assign(args.request as object, { body: '{"HITId":"3YOUR"}' });
@@ -391,7 +323,7 @@ const bad: [string, object, string][] = [
 test.each(bad)("CreateHIT refuses %s and names it", async (_, change, message) => {
   const before = await balance();
   const body = JSON.stringify({ ...hitInput, ...change });
-  const raw = clientOf("RDRWLAB0000000001", "lab secret");
+  const raw = clientOf("RDRWLAB0000000000", "Lab secret");
   // Past the SDK's own checks: the body is replaced before it is signed.
   raw.middlewareStack.add(
     (next) => (args) => {

@@ -1,12 +1,10 @@
 /** The `TurkErrorCode`s that the market answers with, without their prefix "AWS.MechanicalTurk.". */
 export type TurkErrorCode =
-  | "AssignmentAlreadyExists"
   | "AssignmentDoesNotExist"
-  | "BonusAlreadyExists"
+  | "DuplicateRequest"
   | "HITDoesNotExist"
   | "HITTypeDoesNotExist"
   | "HitAlreadyExists"
-  | "HitAlreadyExtended"
   | "InsufficientFunds"
   | "InvalidAssignmentState"
   | "InvalidHITState"
@@ -15,7 +13,6 @@ export type TurkErrorCode =
   | "InvalidParameterValue"
   | "InvalidQualificationRequestState"
   | "InvalidQualificationState"
-  | "InvalidTransportEndpoint"
   | "MissingParameterValue"
   | "NotificationDestinationUnreachable"
   | "OperationNotSupported"
@@ -25,7 +22,6 @@ export type TurkErrorCode =
   | "QualificationTypeDoesNotExist"
   | "UnknownOperation"
   | "WorkerDoesNotExist"
-  | "WorkerNotReachable"
   | "XMLParseError";
 
 /** A refusal that the requester's client shows as `RequestError`: the message names the member, its value and the mend. */

@@ -1,4 +1,5 @@
 import type { Transaction } from "../db/client";
+import { RequestError } from "../protocol/request-error";
 
 /**
  * Remembers a UniqueRequestToken for 24 hours. Returns null where it is new (or forgotten), else the id of what it made the first
@@ -20,4 +21,19 @@ export async function spendRequestToken(
     where: { requesterId_operation_token: { requesterId, operation, token } },
   });
   return before.resultId;
+}
+
+/** Refuses a token that has made its effect already; without a token every request is new. */
+export async function refuseRepeat(
+  tx: Transaction,
+  use: { requesterId: number; operation: string; token: string | undefined; resultId: string },
+): Promise<void> {
+  const { token } = use;
+  if (token === undefined) return;
+  const before = await spendRequestToken(tx, { ...use, token });
+  if (before === null) return;
+  throw new RequestError(
+    "DuplicateRequest",
+    `The idempotency token "${token}" has already been processed: ${use.operation} of ${before}.`,
+  );
 }

@@ -1,7 +1,6 @@
 -- The market's one clock: the database's. Tests replace this function to move time.
 CREATE FUNCTION "app_now"() RETURNS timestamptz(3) LANGUAGE sql STABLE PARALLEL SAFE AS $$ SELECT statement_timestamp()::timestamptz(3) $$;
 
--- CreateSchema
 
 -- CreateEnum
 CREATE TYPE "assignment_state" AS ENUM ('returned', 'accepted', 'submitted', 'approved', 'rejected');
@@ -173,6 +172,16 @@ CREATE TABLE "notification_deliveries" (
 );
 
 -- CreateTable
+CREATE TABLE "signing_keys" (
+    "id" SERIAL NOT NULL,
+    "sealed_private_key" BYTEA NOT NULL,
+    "certificate" TEXT NOT NULL,
+    "created_at" TIMESTAMPTZ(3) NOT NULL DEFAULT app_now(),
+
+    CONSTRAINT "signing_keys_pkey" PRIMARY KEY ("id")
+);
+
+-- CreateTable
 CREATE TABLE "operator_sessions" (
     "token_hash" CHAR(64) NOT NULL,
     "created_at" TIMESTAMPTZ(3) NOT NULL DEFAULT app_now(),
@@ -215,6 +224,7 @@ CREATE TABLE "qualification_types" (
 
 -- CreateTable
 CREATE TABLE "qualifications" (
+    "ordinal" BIGSERIAL NOT NULL,
     "qualification_type_id" TEXT NOT NULL,
     "worker_id" TEXT NOT NULL,
     "status" "qualification_status" NOT NULL,
@@ -335,6 +345,7 @@ CREATE TABLE "arrivals" (
 
 -- CreateTable
 CREATE TABLE "worker_blocks" (
+    "ordinal" BIGSERIAL NOT NULL,
     "requester_id" INTEGER NOT NULL,
     "worker_id" TEXT NOT NULL,
     "reason" TEXT NOT NULL,
@@ -402,10 +413,10 @@ CREATE UNIQUE INDEX "ledger_entries_effect_key_key" ON "ledger_entries"("effect_
 CREATE INDEX "ledger_entries_worker_id_at_idx" ON "ledger_entries"("worker_id", "at");
 
 -- CreateIndex
-CREATE INDEX "ledger_entries_hit_id_idx" ON "ledger_entries"("hit_id");
+CREATE INDEX "ledger_entries_requester_id_id_idx" ON "ledger_entries"("requester_id", "id");
 
 -- CreateIndex
-CREATE INDEX "ledger_entries_requester_id_id_idx" ON "ledger_entries"("requester_id", "id");
+CREATE INDEX "ledger_entries_hit_id_idx" ON "ledger_entries"("hit_id");
 
 -- CreateIndex
 CREATE UNIQUE INDEX "notification_deliveries_event_doc_id_key" ON "notification_deliveries"("event_doc_id");
@@ -418,6 +429,9 @@ CREATE UNIQUE INDEX "qualification_types_ordinal_key" ON "qualification_types"("
 
 -- CreateIndex
 CREATE INDEX "qualification_types_requester_id_ordinal_idx" ON "qualification_types"("requester_id", "ordinal");
+
+-- CreateIndex
+CREATE UNIQUE INDEX "qualifications_ordinal_key" ON "qualifications"("ordinal");
 
 -- CreateIndex
 CREATE INDEX "qualifications_worker_id_idx" ON "qualifications"("worker_id");
@@ -460,6 +474,9 @@ CREATE INDEX "arrivals_participant_id_idx" ON "arrivals"("participant_id");
 
 -- CreateIndex
 CREATE UNIQUE INDEX "arrivals_door_id_participant_id_key" ON "arrivals"("door_id", "participant_id");
+
+-- CreateIndex
+CREATE UNIQUE INDEX "worker_blocks_ordinal_key" ON "worker_blocks"("ordinal");
 
 -- CreateIndex
 CREATE INDEX "worker_blocks_worker_id_idx" ON "worker_blocks"("worker_id");

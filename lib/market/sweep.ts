@@ -1,0 +1,74 @@
+// The market's own work in the background: what time alone makes due, and events on their way out.
+import { inTransaction, market } from "./db/client";
+import { disposalDays } from "./hits/rules";
+import { lockHit, releaseOpenSlots } from "./hits/settle";
+import { deliverDue } from "./notifications/deliver";
+import { emit } from "./notifications/mutations";
+
+/** HITs handled in one sweep of each kind. */
+const batch = 500;
+
+async function dueHits(): Promise<string[]> {
+  const rows = await market().$queryRaw<{ id: string }[]>`
+    (select id from hits where open_held and expires_at <= app_now() order by expires_at limit ${batch})
+    union (select hit_id from assignments where state = 'accepted' and deadline <= app_now() order by deadline limit ${batch})
+    union (select hit_id from assignments where state = 'submitted' and auto_approval_at <= app_now() order by auto_approval_at limit ${batch})`;
+  return rows.map((row) => row.id);
+}
+
+async function oldHits(): Promise<string[]> {
+  const rows = await market().$queryRaw<{ id: string }[]>`
+    select id from hits where disposed_at is null and reviewable_at <= app_now() - ${disposalDays} * interval '1 day'
+      and pending = 0 and submitted = 0 order by reviewable_at limit ${batch}`;
+  return rows.map((row) => row.id);
+}
+
+async function disposeOld(hitId: string): Promise<void> {
+  await inTransaction(async (tx) => {
+    const locked = await lockHit(tx, hitId);
+    if (!locked || locked.hit.disposedAt || locked.hit.pending > 0 || locked.hit.submitted > 0) return;
+    const { hit, at } = locked;
+    await releaseOpenSlots(tx, hit);
+    await tx.hit.update({ where: { id: hit.id }, data: { disposedAt: at } });
+    await emit(tx, "HITDisposed", { requesterId: hit.requesterId, hitTypeId: hit.hitTypeId, hitId: hit.id, at });
+  });
+}
+
+/** Does what has fallen due: assignments that ran out, offers that ended, answers to approve, HITs to dispose of, tokens and sessions to forget. Can run anywhere, any number of times. Returns how many HITs it touched. */
+export async function sweep(): Promise<number> {
+  const due = await dueHits();
+  for (const id of due) await inTransaction((tx) => lockHit(tx, id));
+  const old = await oldHits();
+  for (const id of old) await disposeOld(id);
+  await market().$executeRaw`delete from request_tokens where used_at <= app_now() - interval '24 hours'`;
+  await market().$executeRaw`delete from worker_sessions where expires_at <= app_now()`;
+  await market().$executeRaw`delete from operator_sessions where expires_at <= app_now()`;
+  await market()
+    .$executeRaw`delete from notification_deliveries where state <> 'pending' and created_at <= app_now() - interval '30 days'`;
+  return due.length + old.length;
+}
+
+/** Sweeps and delivers every `intervalMilliseconds` until the returned function is called; that one resolves when the round in progress is over. */
+export function startSweeping(intervalMilliseconds = 2000): () => Promise<void> {
+  let stopped = false;
+  let timer: NodeJS.Timeout | undefined;
+  let round: Promise<void> = Promise.resolve();
+  const run = async () => {
+    try {
+      await sweep();
+      while (!stopped && (await deliverDue()) > 0);
+    } catch (error) {
+      console.error("market sweep:", error);
+    }
+    if (!stopped) timer = setTimeout(next, intervalMilliseconds);
+  };
+  const next = () => {
+    round = run();
+  };
+  next();
+  return async () => {
+    stopped = true;
+    clearTimeout(timer);
+    await round;
+  };
+}
