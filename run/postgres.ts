@@ -4,10 +4,10 @@ import { execFile } from "node:child_process";
 import { createHash } from "node:crypto";
 import { existsSync } from "node:fs";
 import { access, chmod, chown, constants, cp, mkdir, readFile, rm, stat, writeFile } from "node:fs/promises";
-import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
 import { promisify } from "node:util";
+import { freePort } from "./free-port";
 import { root } from "./root";
 
 const run = promisify(execFile);
@@ -98,17 +98,6 @@ async function dataFolder(wanted: string, user: SystemUser | undefined): Promise
     );
   }
   return chosen;
-}
-
-async function freePort(): Promise<number> {
-  return new Promise((done, fail) => {
-    const server = createServer();
-    server.once("error", fail);
-    server.listen(0, "127.0.0.1", () => {
-      const address = server.address();
-      server.close(() => (address && typeof address === "object" ? done(address.port) : fail(new Error("no port"))));
-    });
-  });
 }
 
 export interface PostgresOptions {

@@ -1,0 +1,34 @@
+// One build, two sites. run/web.ts says which one it serves by the header x-redraw-site (a client's own is removed there), and the
+// market's paths are rewritten below /market: its origin shows none of the desk, the desk's none of the market.
+/** @type {import("next").NextConfig} */
+module.exports = {
+  distDir: process.env.NEXT_DIST_DIR ?? ".next",
+  poweredByHeader: false,
+  reactStrictMode: true,
+  images: { unoptimized: true },
+  serverExternalPackages: ["sharp", "graphile-worker", "@node-rs/argon2", "pg", "better-auth"],
+  typescript: { ignoreBuildErrors: true }, // `npm test` checks types once, for everything
+  async rewrites() {
+    const market = { type: "header", key: "x-redraw-site", value: "market" };
+    return {
+      beforeFiles: [
+        { source: "/", has: [market, { type: "header", key: "x-amz-target" }], destination: "/market/requester" },
+        { source: "/:path((?!_next/).*)", has: [market], destination: "/market/:path" },
+      ],
+      afterFiles: [],
+      fallback: [],
+    };
+  },
+  async headers() {
+    return [
+      {
+        // The HIT page (which is framed by markets) sets its own policy.
+        source: "/:path((?!hit/).*)",
+        headers: [
+          { key: "X-Content-Type-Options", value: "nosniff" },
+          { key: "Referrer-Policy", value: "same-origin" },
+        ],
+      },
+    ];
+  },
+};

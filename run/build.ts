@@ -1,0 +1,66 @@
+// Builds the web sites when the sources have changed since the last build.
+import { spawn } from "node:child_process";
+import { createHash } from "node:crypto";
+import { existsSync } from "node:fs";
+import { readdir, readFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { root } from "./root";
+
+const sources = [
+  "app",
+  "components",
+  "lib",
+  "prisma",
+  "next.config.js",
+  "postcss.config.mjs",
+  "package-lock.json",
+  "tsconfig.json",
+];
+
+async function listFiles(path: string): Promise<string[]> {
+  if (/\.(tsx?|css|js|mjs|json|prisma|svg|png|woff2)$/.test(path)) return /\.test\.tsx?$/.test(path) ? [] : [path];
+  const entries = await readdir(join(root, path), { withFileTypes: true }).catch(() => []);
+  const nested = await Promise.all(
+    entries
+      .filter((entry) => entry.name !== "generated")
+      .map((entry) => (entry.isDirectory() || /\./.test(entry.name) ? listFiles(join(path, entry.name)) : [])),
+  );
+  return nested.flat();
+}
+
+async function digestSources(): Promise<string> {
+  const hash = createHash("sha256");
+  const files = (await Promise.all(sources.map(listFiles))).flat().sort();
+  for (const file of files) hash.update(file).update(await readFile(join(root, file)));
+  return hash.digest("hex");
+}
+
+/** Runs `next build` unless the last build was made from these very sources. Output goes to standard error. */
+export async function build(log: (line: string) => void): Promise<void> {
+  const folder = join(root, process.env.NEXT_DIST_DIR ?? ".next");
+  const stamp = join(folder, "redraw-sources");
+  const wanted = await digestSources();
+  if (existsSync(stamp) && existsSync(join(folder, "BUILD_ID")) && (await readFile(stamp, "utf8")) === wanted) return;
+  log("building the web sites (about half a minute)…");
+  const output: string[] = [];
+  const code = await new Promise<number>((done) => {
+    const child = spawn(process.execPath, [join(root, "node_modules/next/dist/bin/next"), "build"], {
+      cwd: root,
+      env: { ...process.env, NODE_ENV: "production", NEXT_TELEMETRY_DISABLED: "1" },
+      stdio: ["ignore", "pipe", "pipe"],
+    });
+    child.stdout.on("data", (chunk: Buffer) => output.push(chunk.toString()));
+    child.stderr.on("data", (chunk: Buffer) => output.push(chunk.toString()));
+    child.once("exit", (exit) => done(exit ?? 1));
+  });
+  if (code !== 0)
+    throw new Error(`Cannot build the web sites (next build ended with ${code}):\n${output.join("").slice(-6000)}`);
+  await writeFile(stamp, wanted);
+}
+
+if (require.main === module) {
+  build((line) => console.error(line)).catch((error: unknown) => {
+    console.error(error instanceof Error ? error.message : error);
+    process.exit(1);
+  });
+}

@@ -1,0 +1,87 @@
+// Starting and stopping the product's processes in order.
+import { type ChildProcess, spawn } from "node:child_process";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+import { root } from "./root";
+
+/** Runs `stop` once, at SIGINT, SIGTERM or when the parent process is gone, then exits. */
+export function stopOnSignals(stop: () => Promise<void>): void {
+  let stopping = false;
+  const finish = (code: number) => {
+    if (stopping) return;
+    stopping = true;
+    stop().then(
+      () => process.exit(code),
+      (error: unknown) => {
+        console.error(error);
+        process.exit(1);
+      },
+    );
+  };
+  process.on("SIGINT", () => finish(0));
+  process.on("SIGTERM", () => finish(0));
+  process.on("SIGHUP", () => finish(0));
+  // A parent that was killed outright cannot say goodbye: its end closes the channel.
+  process.on("disconnect", () => finish(0));
+}
+
+export interface RunningProcess {
+  name: string;
+  /** Resolves with the exit code when it ends, whoever ended it. */
+  ended: Promise<number>;
+  stop(): Promise<void>;
+}
+
+/** Starts run/<file>.ts in a process of its own and waits until it reports that it is ready. Throws with its last lines when it ends before that. */
+export async function startProcess(
+  name: string,
+  file: string,
+  environment: NodeJS.ProcessEnv,
+  log: (line: string) => void,
+): Promise<RunningProcess> {
+  const child: ChildProcess = spawn(
+    process.execPath,
+    ["--import", pathToFileURL(require.resolve("tsx")).href, join(root, "run", file)],
+    {
+      cwd: root,
+      env: environment,
+      stdio: ["ignore", "pipe", "pipe", "ipc"],
+      // Out of the terminal's process group: Ctrl-C reaches the starter alone, which stops the parts in order.
+      detached: true,
+    },
+  );
+  const tail: string[] = [];
+  const read = (chunk: Buffer) => {
+    for (const line of chunk.toString().split("\n")) {
+      if (line.trim() === "") continue;
+      tail.push(line);
+      if (tail.length > 30) tail.shift();
+      log(`${name}: ${line}`);
+    }
+  };
+  child.stdout?.on("data", read);
+  child.stderr?.on("data", read);
+  const ended = new Promise<number>((done) => child.once("exit", (code) => done(code ?? 1)));
+  const ready = new Promise<"ready">((done) => child.once("message", () => done("ready")));
+  const first = await Promise.race([
+    ready,
+    ended,
+    new Promise<"late">((done) => setTimeout(() => done("late"), 120_000).unref()),
+  ]);
+  if (first !== "ready") {
+    child.kill("SIGKILL");
+    throw new Error(
+      `Cannot start the ${name}: ${first === "late" ? "it was not ready within two minutes" : `it ended with ${first}`}\n${tail.join("\n")}`,
+    );
+  }
+  return {
+    name,
+    ended,
+    stop: async () => {
+      if (child.exitCode === null) child.kill("SIGTERM");
+      const killer = setTimeout(() => child.kill("SIGKILL"), 15_000);
+      await ended;
+      clearTimeout(killer);
+    },
+  };
+}

@@ -1,0 +1,66 @@
+// A web process: one of the two sites of the build, on a port of its own.
+//   REDRAW_SITE=desk    the desk, the API and the workers' HIT page
+//   REDRAW_SITE=market  the market: POST / is the requester's protocol, the rest the worker site
+import { createServer } from "node:http";
+import next from "next";
+import { stopOnSignals } from "./process";
+import { root } from "./root";
+
+async function main(): Promise<void> {
+  const site = process.env.REDRAW_SITE;
+  const port = Number(process.env.PORT);
+  const host = process.env.HOST ?? "127.0.0.1";
+  if ((site !== "desk" && site !== "market") || !Number.isInteger(port)) {
+    throw new Error(
+      `Cannot start a web process: REDRAW_SITE is "${site}" and PORT "${process.env.PORT}"; set them to desk or market and a port number`,
+    );
+  }
+  const app = next({ dev: process.env.NODE_ENV !== "production", dir: root, hostname: host, port });
+  await app.prepare();
+  const handle = app.getRequestHandler();
+
+  const server = createServer((request, response) => {
+    request.headers["x-redraw-site"] = site;
+    const path = request.url ?? "/";
+    if (site === "desk" && /^\/market(\/|\?|$)/.test(path)) {
+      response.writeHead(404, { "content-type": "text/plain" }).end("Not found\n");
+      return;
+    }
+    if (path === "/healthz") {
+      response.writeHead(200, { "content-type": "text/plain", "cache-control": "no-store" }).end("ok\n");
+      return;
+    }
+    handle(request, response).catch((error: unknown) => {
+      console.error(error);
+      if (!response.headersSent) response.writeHead(500);
+      response.end();
+    });
+  });
+  server.keepAliveTimeout = 65_000;
+  await new Promise<void>((done, fail) => {
+    server.once("error", (error: NodeJS.ErrnoException) =>
+      fail(
+        error.code === "EADDRINUSE"
+          ? new Error(
+              `Cannot serve the ${site} on port ${port}: something else listens there; stop it, or choose another port with ${site === "desk" ? "DESK_PORT" : "MARKET_PORT"}`,
+            )
+          : error,
+      ),
+    );
+    server.listen(port, host, done);
+  });
+  process.send?.({ ready: true });
+  stopOnSignals(async () => {
+    server.closeIdleConnections();
+    await Promise.race([
+      new Promise((done) => server.close(done)),
+      new Promise((done) => setTimeout(done, 5_000).unref()),
+    ]);
+    server.closeAllConnections();
+  });
+}
+
+main().catch((error: unknown) => {
+  console.error(error instanceof Error ? error.message : error);
+  process.exit(1);
+});
