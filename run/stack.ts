@@ -101,7 +101,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
       });
     }
     if (options.parts.includes("jobs")) await start("job worker", "job-worker.ts", {});
-    const failed = Promise.race(processes.map(async (running) => (await running.ended, running.name)));
+    const failed = Promise.race(processes.map((running) => running.ended.then(() => running.name)));
     return { env, secrets, deskUrl, marketUrl, failed, stop };
   } catch (error) {
     await stop();

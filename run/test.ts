@@ -10,7 +10,7 @@ import { root } from "./root";
 let passed = 0;
 let failed = 0;
 
-function step(name: string, file: string, args: string[], environment: NodeJS.ProcessEnv = {}): boolean {
+function step(name: string, file: string, args: string[], environment: Record<string, string> = {}): boolean {
   console.log(`\n── ${name}`);
   const started = Date.now();
   const { status } = spawnSync(process.execPath, [join(root, "node_modules", file), ...args], {
@@ -87,7 +87,7 @@ function run(
   args: string[],
   report: string,
   count: (path: string) => TestCounts,
-  environment: NodeJS.ProcessEnv = {},
+  environment: Record<string, string> = {},
 ): void {
   const path = join(root, "test-results", report);
   rmSync(path, { force: true });
