@@ -2,8 +2,8 @@
 import { spawn } from "node:child_process";
 import { createHash } from "node:crypto";
 import { existsSync } from "node:fs";
-import { readdir, readFile, writeFile } from "node:fs/promises";
-import { join } from "node:path";
+import { readdir, readFile, stat, writeFile } from "node:fs/promises";
+import { join, relative } from "node:path";
 import { root } from "./root";
 
 const sources = [
@@ -17,15 +17,21 @@ const sources = [
   "tsconfig.json",
 ];
 
+const isSource = /\.(tsx?|css|js|mjs|json|prisma|svg|png|woff2)$/;
+const isTest = /\.test\.tsx?$/;
+
 async function listFiles(path: string): Promise<string[]> {
-  if (/\.(tsx?|css|js|mjs|json|prisma|svg|png|woff2)$/.test(path)) return /\.test\.tsx?$/.test(path) ? [] : [path];
-  const entries = await readdir(join(root, path), { withFileTypes: true }).catch(() => []);
-  const nested = await Promise.all(
-    entries
-      .filter((entry) => entry.name !== "generated")
-      .map((entry) => (entry.isDirectory() || /\./.test(entry.name) ? listFiles(join(path, entry.name)) : [])),
-  );
-  return nested.flat();
+  if ((await stat(join(root, path))).isFile()) return [path];
+  const entries = await readdir(join(root, path), { recursive: true, withFileTypes: true });
+  return entries
+    .filter(
+      (entry) =>
+        entry.isFile() &&
+        isSource.test(entry.name) &&
+        !isTest.test(entry.name) &&
+        !entry.parentPath.includes("generated"),
+    )
+    .map((entry) => relative(root, join(entry.parentPath, entry.name)));
 }
 
 async function digestSources(): Promise<string> {
