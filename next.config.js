@@ -11,10 +11,7 @@ module.exports = {
   async rewrites() {
     const market = { type: "header", key: "x-redraw-site", value: "market" };
     return {
-      beforeFiles: [
-        { source: "/", has: [market, { type: "header", key: "x-amz-target" }], destination: "/market/requester" },
-        { source: "/:path((?!_next/).*)", has: [market], destination: "/market/:path" },
-      ],
+      beforeFiles: [{ source: "/:path((?!_next/).*)", has: [market], destination: "/market/:path" }],
       afterFiles: [],
       fallback: [],
     };

@@ -26,6 +26,9 @@ async function main(): Promise<void> {
       response.writeHead(404, { "content-type": "text/plain" }).end("Not found\n");
       return;
     }
+    // MTurk's protocol is POST / and nothing else; a requester names its operation in a header.
+    if (site === "market" && request.method === "POST" && path === "/" && request.headers["x-amz-target"])
+      request.url = "/requester";
     if (path === "/healthz") {
       response.writeHead(200, { "content-type": "text/plain", "cache-control": "no-store" }).end("ok\n");
       return;
