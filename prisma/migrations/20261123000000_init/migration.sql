@@ -306,6 +306,15 @@ CREATE TABLE "verifications" (
 );
 
 -- CreateTable
+CREATE TABLE "rate_limits" (
+    "key" TEXT NOT NULL,
+    "count" INTEGER NOT NULL,
+    "window_start" TIMESTAMPTZ(3) NOT NULL,
+
+    CONSTRAINT "rate_limits_pkey" PRIMARY KEY ("key")
+);
+
+-- CreateTable
 CREATE TABLE "api_tokens" (
     "id" SERIAL NOT NULL,
     "user_id" TEXT NOT NULL,
