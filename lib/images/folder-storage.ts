@@ -1,0 +1,64 @@
+import { randomBytes } from "node:crypto";
+import { access, mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { AppError } from "@/lib/errors";
+import type { ImageStorage, StoredKind } from "./storage";
+
+const isMissing = (error: unknown) => error instanceof Error && "code" in error && error.code === "ENOENT";
+
+/** Images as files of a folder: <kind>/<first two of the sha256>/<sha256>. */
+export function folderStorage(folder: string): ImageStorage {
+  const made = new Map<string, Promise<unknown>>();
+  const placeOf = (sha256: string, kind: StoredKind) => {
+    if (!/^[0-9a-f]{64}$/.test(sha256))
+      throw new RangeError(`Cannot place an image: ${JSON.stringify(sha256)} is no SHA-256`);
+    return { folder: join(folder, kind, sha256.slice(0, 2)), name: sha256 };
+  };
+  const make = (path: string) => {
+    const pending = made.get(path) ?? mkdir(path, { recursive: true });
+    made.set(path, pending);
+    // A folder that could not be made is tried again for the next image.
+    pending.catch(() => made.delete(path));
+    return pending;
+  };
+  return {
+    async write(sha256, kind, bytes) {
+      const place = placeOf(sha256, kind);
+      const path = join(place.folder, place.name);
+      const temporary = `${path}.${randomBytes(6).toString("hex")}.new`;
+      try {
+        if (await isThere(path)) return;
+        await make(place.folder);
+        await writeFile(temporary, bytes, { flag: "wx" });
+        await rename(temporary, path);
+      } catch (error) {
+        await rm(temporary, { force: true });
+        throw new AppError(
+          "unavailable",
+          `Cannot keep the ${kind} of image ${sha256} in ${place.folder}: ${error instanceof Error ? error.message : error}; make room or set IMAGES_FOLDER to a folder that can be written`,
+          {},
+          { cause: error },
+        );
+      }
+    },
+    async read(sha256, kind) {
+      const place = placeOf(sha256, kind);
+      try {
+        return await readFile(join(place.folder, place.name));
+      } catch (error) {
+        if (isMissing(error)) return undefined;
+        throw error;
+      }
+    },
+  };
+}
+
+async function isThere(path: string): Promise<boolean> {
+  try {
+    await access(path);
+    return true;
+  } catch (error) {
+    if (isMissing(error)) return false;
+    throw error;
+  }
+}
