@@ -1,0 +1,57 @@
+"use server";
+
+import { revalidatePath } from "next/cache";
+import { redirect } from "next/navigation";
+import { createApiToken } from "@/lib/auth/create-user";
+import { requireStudy, requireUser } from "@/lib/auth/require-study";
+import { database } from "@/lib/db/client";
+import { answerForm, type FormState } from "@/lib/forms";
+import { createStudy, updateStudySettings } from "./mutations";
+import { apiTokenIdSchema, newApiTokenSchema, newStudyFormSchema, studySettingsFormSchema } from "./schema";
+
+/** New study from its form; leads to the study. */
+export async function createStudyAction(_previous: FormState, form: FormData): Promise<FormState> {
+  const user = await requireUser();
+  let studyId: number | undefined;
+  const state = await answerForm(newStudyFormSchema, form, async (study) => {
+    studyId = await createStudy(user, study);
+    return undefined;
+  });
+  if (studyId !== undefined) redirect(`/studies/${studyId}`);
+  return state;
+}
+
+/** Saves a study's settings. */
+export async function updateStudySettingsAction(
+  studyId: string,
+  _previous: FormState,
+  form: FormData,
+): Promise<FormState> {
+  return answerForm(studySettingsFormSchema, form, async (settings) => {
+    const access = await requireStudy(studyId, "researcher");
+    await updateStudySettings(access.studyId, access.user, settings);
+    revalidatePath(`/studies/${studyId}`, "layout");
+    return "Settings saved.";
+  });
+}
+
+/** Makes an API token; the answer's `values.token` is the only time it is shown. */
+export async function createApiTokenAction(_previous: FormState, form: FormData): Promise<FormState> {
+  const user = await requireUser();
+  let token = "";
+  const state = await answerForm(newApiTokenSchema, form, async ({ name }) => {
+    token = await createApiToken({ userId: user.id, name });
+    revalidatePath("/account");
+    return "Copy the token now: it is not shown again.";
+  });
+  return token ? { ...state, values: { token } } : state;
+}
+
+/** Ends an API token of one's own. */
+export async function revokeApiTokenAction(form: FormData): Promise<void> {
+  const user = await requireUser();
+  const { id } = apiTokenIdSchema.parse(Object.fromEntries(form));
+  await database("desk").$executeRaw`
+    update api_tokens set revoked_at = app_now() where id = ${id} and user_id = ${user.id} and revoked_at is null`;
+  revalidatePath("/account");
+}

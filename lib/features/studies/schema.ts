@@ -1,0 +1,71 @@
+import { z } from "zod";
+import { formInteger, formMoney, formText } from "@/lib/forms";
+
+const wholeNumber = (least: number, most: number) =>
+  z
+    .int(`is no whole number; give one from ${least} to ${most}`)
+    .min(least, `is below ${least}`)
+    .max(most, `is above ${most}`);
+
+/** A new study; what is left out has the database's default. Money in integer cents, times in seconds. */
+export const newStudySchema = z.object({
+  name: formText(1, 120),
+  description: formText(0, 2000).exactOptional(),
+  seed: wholeNumber(0, 2_147_483_647).exactOptional(),
+  imagesPerClass: wholeNumber(1, 10_000).exactOptional(),
+  minimumVotes: wholeNumber(1, 1000).exactOptional(),
+  budgetCents: wholeNumber(0, 1_000_000_000).exactOptional(),
+  targetsPerHit: wholeNumber(1, 200).exactOptional(),
+  positiveControlsPerHit: wholeNumber(0, 50).exactOptional(),
+  negativeControlsPerHit: wholeNumber(0, 50).exactOptional(),
+  redundancy: wholeNumber(1, 100).exactOptional(),
+  rewardCents: wholeNumber(0, 100_000).exactOptional(),
+  consentText: formText(0, 20_000).exactOptional(),
+  contact: formText(0, 500).exactOptional(),
+  contentWarning: formText(0, 2000).exactOptional(),
+});
+export type NewStudy = z.infer<typeof newStudySchema>;
+
+/** The form of a new study: the few things that one knows on the first day. */
+export const newStudyFormSchema = z
+  .object({
+    name: formText(1, 120),
+    description: formText(0, 2000),
+    imagesPerClass: formInteger(1, 10_000),
+    budget: formMoney(0, 1_000_000_000),
+  })
+  .transform(({ budget, ...rest }) => ({ ...rest, budgetCents: budget }));
+
+/** The settings form: texts as typed, money in dollars. The output is what `updateStudySettings` takes. */
+export const studySettingsFormSchema = z
+  .object({
+    name: formText(1, 120),
+    description: formText(0, 2000),
+    imagesPerClass: formInteger(1, 10_000),
+    minimumVotes: formInteger(1, 1000),
+    seed: formInteger(0, 2_147_483_647),
+    budget: formMoney(0, 1_000_000_000),
+    targetsPerHit: formInteger(1, 200),
+    positiveControlsPerHit: formInteger(0, 50),
+    negativeControlsPerHit: formInteger(0, 50),
+    redundancy: formInteger(1, 100),
+    reward: formMoney(0, 100_000),
+    assignmentMinutes: formInteger(1, 525_600),
+    autoApprovalHours: formInteger(1, 720),
+    lifetimeHours: formInteger(1, 8_760),
+    consentText: formText(0, 20_000),
+    contact: formText(0, 500),
+    contentWarning: formText(0, 2000),
+  })
+  .transform(({ budget, reward, assignmentMinutes, autoApprovalHours, lifetimeHours, ...rest }) => ({
+    ...rest,
+    budgetCents: budget,
+    rewardCents: reward,
+    assignmentDurationSeconds: assignmentMinutes * 60,
+    autoApprovalSeconds: autoApprovalHours * 3600,
+    lifetimeSeconds: lifetimeHours * 3600,
+  }));
+export type StudySettings = z.output<typeof studySettingsFormSchema>;
+
+export const newApiTokenSchema = z.object({ name: formText(1, 80) });
+export const apiTokenIdSchema = z.object({ id: formInteger(1, 2_147_483_647) });

@@ -1,0 +1,83 @@
+// How a Server Action answers a form: with the values as they were typed and an error beside each field that needs mending.
+import { z } from "zod";
+import { AppError } from "@/lib/errors";
+
+export interface FormState {
+  /** True once the act is done. */
+  done: boolean;
+  /** What was done, or why nothing was. */
+  message?: string;
+  /** Field name -> what is wrong with it and what mends it. */
+  errors: Readonly<Record<string, string>>;
+  /** What was typed, so that nobody types it twice. */
+  values: Readonly<Record<string, string>>;
+}
+
+/** Parses a form and acts on it. Refusals (schema, AppError) become a FormState; surprises and redirects are thrown on. */
+export async function answerForm<Schema extends z.ZodType>(
+  schema: Schema,
+  form: FormData,
+  act: (values: z.output<Schema>) => Promise<string | undefined>,
+): Promise<FormState> {
+  const values: Record<string, string> = {};
+  for (const [name, value] of form) if (typeof value === "string" && !name.startsWith("$")) values[name] = value;
+  const parsed = schema.safeParse(Object.fromEntries(form));
+  if (!parsed.success) {
+    const errors: Record<string, string> = {};
+    for (const issue of parsed.error.issues) errors[String(issue.path[0] ?? "form")] ??= issue.message;
+    return { done: false, message: "Nothing was changed: mend the marked fields.", errors, values };
+  }
+  try {
+    const message = await act(parsed.data);
+    return { done: true, ...(message ? { message } : {}), errors: {}, values: {} };
+  } catch (error) {
+    if (!(error instanceof AppError)) throw error;
+    const field = error.details.field;
+    return typeof field === "string"
+      ? { done: false, errors: { [field]: error.message }, values }
+      : { done: false, message: error.message, errors: {}, values };
+  }
+}
+
+const shown = (input: unknown) => `"${String(input ?? "").slice(0, 40)}"`;
+
+/** A whole number typed into a form, in [least, most]. */
+export function formInteger(least: number, most: number) {
+  const mend = `give a whole number from ${least} to ${most}`;
+  return z
+    .string()
+    .trim()
+    .regex(/^-?\d{1,10}$/, { error: (issue) => `${shown(issue.input)} is no whole number; ${mend}` })
+    .transform(Number)
+    .refine((value) => value >= least && value <= most, {
+      error: (issue) => `${shown(issue.input)} is out of range; ${mend}`,
+    });
+}
+
+/** An amount typed in dollars ("250", "$1,250.50"); the value is integer cents. */
+export function formMoney(leastCents: number, mostCents: number) {
+  const mend = `give an amount from $${leastCents / 100} to $${mostCents / 100}, for example 12.50`;
+  return z
+    .string()
+    .transform((text) => text.replace(/[\s$,\u2009\u202f]/g, ""))
+    .refine((text) => /^\d{1,8}(\.\d{1,2})?$/.test(text), {
+      error: (issue) => `${shown(issue.input)} is no amount of dollars; ${mend}`,
+    })
+    .transform((text) => Math.round(Number(text) * 100))
+    .refine((cents) => cents >= leastCents && cents <= mostCents, { error: `is out of range; ${mend}` });
+}
+
+/** A line or block of text, trimmed. */
+export function formText(least: number, most: number) {
+  return z
+    .string()
+    .trim()
+    .min(least, least === 1 ? "is empty; write something" : `has fewer than ${least} characters; write more`)
+    .max(most, `has more than ${most} characters; shorten it`);
+}
+
+/** A check box: present = true. */
+export const formFlag = z
+  .literal("on")
+  .optional()
+  .transform((value) => value === "on");
