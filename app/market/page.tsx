@@ -1,17 +1,19 @@
+import { findStay } from "@/lib/market/doors/stays";
 import { listWork } from "@/lib/market/site/queries";
 import { Landing } from "./_components/landing";
 import { SiteHeader } from "./_components/site-header";
+import { StayBanner } from "./_components/stay-banner";
 import { WorkList } from "./_components/work-list";
 import { findWorker } from "./_components/worker";
 
 export const dynamic = "force-dynamic";
 
 interface Props {
-  searchParams: Promise<{ signin?: string; returned?: string }>;
+  searchParams: Promise<{ signin?: string; returned?: string; finish?: string }>;
 }
 
 export default async function FrontPage({ searchParams }: Props) {
-  const { signin, returned } = await searchParams;
+  const { signin, returned, finish } = await searchParams;
   const worker = await findWorker();
   if (!worker) {
     return (
@@ -21,16 +23,18 @@ export default async function FrontPage({ searchParams }: Props) {
       </>
     );
   }
+  const stay = await findStay(worker.id);
   return (
     <>
       <SiteHeader worker={worker} here="/" />
       <main>
+        {stay && <StayBanner stay={stay} nothingDone={finish === "nothing"} />}
         {returned && (
           <p className="notice" role="status">
             Returned. Somebody else will get it; nothing was counted against you.
           </p>
         )}
-        <WorkList groups={await listWork(worker.id)} />
+        {!stay?.full && <WorkList groups={await listWork(worker.id)} />}
       </main>
     </>
   );

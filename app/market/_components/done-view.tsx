@@ -34,7 +34,7 @@ export function DoneView({ work, auto }: { work: Work; auto: boolean }) {
       >
         <button type="submit">Next: {hit.hitType.title}</button>
         <label className="check">
-          <input type="checkbox" name="auto" value="1" defaultChecked={auto} /> then the next one
+          <input type="checkbox" name="auto" value="1" defaultChecked={auto} /> and keep going with the next
         </label>
       </form>
       <p>

@@ -2,6 +2,7 @@ import { frameOf } from "@/lib/market/site/frame";
 import type { Preview } from "@/lib/market/site/queries";
 import { count, duration, hourlyCents, money } from "@/lib/market/site/words";
 import { HitFrame } from "./hit-frame";
+import { Requirements } from "./requirements";
 
 const refusals: Record<string, string> = {
   nothingLeft: "The last one went to somebody else just now.",
@@ -36,6 +37,7 @@ export function PreviewView({
             {hourly !== null && ` · ${money(hourly)} an hour`} · at most {duration(group.durationSeconds)} · approved
             within {duration(group.autoApprovalSeconds)} · {count(group.available, "HIT")} left for you
           </p>
+          {group.requirements.length > 0 && <Requirements requirements={group.requirements} />}
           {refused && (
             <p className="error" role="alert" data-testid="refused" data-reason={refused}>
               {refusals[refused] ?? "It could not be accepted."}
@@ -45,7 +47,7 @@ export function PreviewView({
         {hit && group.eligibility.canAccept ? (
           <form action={`/hits/${id}/accept`} method="post" data-testid="accept">
             <label className="check">
-              <input type="checkbox" name="auto" value="1" defaultChecked={auto} /> then the next one
+              <input type="checkbox" name="auto" value="1" defaultChecked={auto} /> and keep going with the next
             </label>
             <button type="submit">Accept</button>
           </form>

@@ -1,13 +1,16 @@
 import type { Worker } from "@/lib/market/db/generated/client";
+import { countUnread } from "@/lib/market/workers/messages";
 
 const places = [
   ["/", "Work"],
   ["/history", "History"],
+  ["/qualifications", "Qualifications"],
   ["/messages", "Messages"],
 ] as const;
 
 /** Top of every worker page: where one can go, who one is. */
-export function SiteHeader({ worker, here, unread = 0 }: { worker: Worker | null; here?: string; unread?: number }) {
+export async function SiteHeader({ worker, here }: { worker: Worker | null; here?: string }) {
+  const unread = worker && here !== "/messages" ? await countUnread(worker.id) : 0;
   return (
     <header className="site-header">
       <a className="brand" href="/">

@@ -96,7 +96,10 @@ export async function returnAssignment(workerId: string, assignmentId: string): 
     const locked = found && (await lockHit(tx, found.hitId));
     if (!locked) return false;
     const assignment = await tx.assignment.findUniqueOrThrow({ where: { id: assignmentId } });
-    if (assignment.state !== "accepted" || assignment.workerId !== workerId) return false;
+    const theirs = await tx.worker.count({
+      where: { id: assignment.workerId ?? "", OR: [{ id: workerId }, { mergedIntoId: workerId }] },
+    });
+    if (assignment.state !== "accepted" || theirs === 0) return false;
     await giveBack(tx, locked.hit, assignment, "returned", locked.at);
     const { hit, at } = (await lockHit(tx, found.hitId)) ?? locked;
     await markReviewable(tx, hit, at);

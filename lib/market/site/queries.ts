@@ -4,6 +4,7 @@ import { now } from "../db/clock";
 import type { Assignment, Hit, HitType } from "../db/generated/client";
 import { hitStatus } from "../hits/rules";
 import { type Eligibility, judge, requirementsOf, workerFacts } from "../qualifications/eligibility";
+import { type ExplainedRequirement, explainRequirement, qualificationNames } from "../qualifications/explain";
 
 export interface WorkGroup {
   groupId: string;
@@ -20,6 +21,8 @@ export interface WorkGroup {
   autoApprovalSeconds: number;
   expiresAt: Date;
   eligibility: Eligibility;
+  /** What the work asks for, in words, and whether this worker has it. */
+  requirements: ExplainedRequirement[];
 }
 
 interface GroupRow {
@@ -61,9 +64,12 @@ async function describeGroups(workerId: string, rows: GroupRow[]): Promise<WorkG
   const types = await market().hitType.findMany({ where: { id: { in: rows.map((row) => row.id) } } });
   const byId = new Map(types.map((type) => [type.id, type]));
   const facts = await workerFacts(market(), workerId);
+  const names = await qualificationNames(types.flatMap(requirementsOf));
   return rows.flatMap((row) => {
     const type = byId.get(row.id);
     if (!type) return [];
+    const requirements = requirementsOf(type);
+    const eligibility = judge(row.blocked, requirements, facts);
     return [
       {
         groupId: type.groupId,
@@ -76,7 +82,10 @@ async function describeGroups(workerId: string, rows: GroupRow[]): Promise<WorkG
         durationSeconds: type.assignmentDurationSeconds,
         autoApprovalSeconds: type.autoApprovalSeconds,
         expiresAt: row.expires_at,
-        eligibility: judge(row.blocked, requirementsOf(type), facts),
+        eligibility,
+        requirements: requirements.map((requirement, index) =>
+          explainRequirement(requirement, names, !eligibility.unmet.includes(index)),
+        ),
       },
     ];
   });

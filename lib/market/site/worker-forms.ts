@@ -3,6 +3,7 @@ import { acceptHit, returnAssignment } from "../assignments/mutations";
 import { inTransaction } from "../db/client";
 import { joinByInvitation } from "../doors/mutations";
 import { closedDoorText } from "../doors/queries";
+import { findStay } from "../doors/stays";
 import { findByCode } from "../workers/mutations";
 import { field, readForm } from "./body";
 import { foreignForm, isSameOrigin, refuseForm, seeOther } from "./origin";
@@ -52,6 +53,8 @@ export async function accept(request: Request, id: string): Promise<Response> {
   const worker = await sessionWorker(request.headers.get("cookie"));
   if (!worker) return seeOther("/");
   const form = (await readForm(request)) ?? [];
+  // The quota of a panel's stay is reached: the front page shows the way back.
+  if ((await findStay(worker.id))?.full) return seeOther("/");
   const result = await acceptHit(worker.id, id);
   const auto = cookie(autoCookie, "1", field(form, "auto") === "" ? 0 : 86_400);
   if (result.ok) return seeOther(`/assignments/${result.assignmentId}`, [auto]);

@@ -1,0 +1,7 @@
+import { sendInTest } from "@/lib/market/site/qualification-forms";
+
+export const dynamic = "force-dynamic";
+
+export async function POST(request: Request, { params }: { params: Promise<{ id: string }> }): Promise<Response> {
+  return sendInTest(request, (await params).id);
+}
