@@ -115,6 +115,8 @@ CREATE TABLE "candidate_imports" (
     "id" SERIAL NOT NULL,
     "role" "candidate_role" NOT NULL,
     "folder" TEXT NOT NULL,
+    "from_file" INTEGER,
+    "to_file" INTEGER,
     "state" "import_state" NOT NULL DEFAULT 'queued',
     "total" INTEGER,
     "imported" INTEGER NOT NULL DEFAULT 0,
