@@ -19,3 +19,15 @@ export interface StudyAccess {
   user: SignedInUser;
   role: StudyRole;
 }
+
+declare const opened: unique symbol;
+
+/**
+ * A HIT that a worker may see: its address carried our token (lib/auth/worker-hit.ts). The workers' side of AuthorizedStudyId, and
+ * not exchangeable with it: queries that take one return addresses and the class, nothing that tells a control from a candidate.
+ */
+export interface WorkerHit {
+  readonly studyId: number;
+  readonly hitId: number;
+  readonly [opened]: true;
+}

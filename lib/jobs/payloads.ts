@@ -8,6 +8,8 @@ export const jobPayloads = {
   "deliver-outbox": z.object({}),
   /** Lists assignments of open postings at the market and confirms, recovers or quarantines. */
   "sweep-assignments": z.object({}),
+  /** The same for one posting, soon after a worker has submitted to it. */
+  "sweep-posting": z.object({ studyId: z.int(), postingId: z.int() }),
 } as const;
 
 export type JobName = keyof typeof jobPayloads;

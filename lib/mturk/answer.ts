@@ -17,8 +17,8 @@ export interface CompactVote {
 
 /** Name of the form field. */
 export const voteField = "vote";
-/** Most positions of a HIT. */
-export const largestHit = 512;
+/** Most positions of a HIT: an image's blind address has one byte for its place. */
+export const largestHit = 256;
 /** More than any answer that our page can cause. */
 const largestXml = 100_000;
 
@@ -68,7 +68,8 @@ export function decodeVote(text: string): CompactVote | undefined {
   return inRange && apart && encodeVote(vote) === text ? vote : undefined;
 }
 
-const parser = new XMLParser({
+// Pure: the worker's page bundles encodeVote from here and must not carry an XML parser.
+const parser = /* @__PURE__ */ new XMLParser({
   parseTagValue: false,
   processEntities: false,
   ignoreAttributes: true,

@@ -1,0 +1,113 @@
+import type { WorkerHit } from "@/lib/auth/scopes";
+import { pool } from "@/lib/db/client";
+import type { JobName } from "@/lib/jobs/payloads";
+import { mostProvisional } from "./rules";
+import type { Submission } from "./schema";
+
+/** Seconds that the market gets to list the assignment before the first look; the form reaches it after our answer. */
+const sweepDelaySeconds = 1;
+/** Seconds beyond the assignment's duration after which a page no longer stores anything here (the market is the judge of the rest). */
+const pageGraceSeconds = 3600;
+
+export type StoreOutcome =
+  /** Stored by this call, or the same votes were stored before. */
+  | { ok: true; stored: "now" | "before" }
+  | { ok: false; reason: "unknownPosting" | "wrongLength" | "expired" | "tooManyProvisional" }
+  /** Other votes of these three ids were first; they stand. */
+  | { ok: false; reason: "alreadySubmitted"; first: { hitId: number; selected: string; unavailable: string } | null };
+
+interface Row {
+  outcome: "insert" | "existing" | "unknownPosting" | "wrongLength" | "expired" | "tooManyProvisional";
+  inserted: number;
+  digest: string | null;
+  hitId: number | null;
+  selected: string | null;
+  unavailable: string | null;
+}
+
+const sweep: JobName = "sweep-posting";
+
+// One statement is one transaction: votes and job are there together or not at all, in one round trip. What is read to judge
+// (positions, cap, an earlier submission) costs four index look-ups.
+const statement = {
+  name: "store-submission",
+  text: `with posting as (
+      select p.id, p.endpoint, b.redundancy, b.assignment_duration_seconds,
+        (select count(*) from hit_images i where i.study_id = p.study_id and i.hit_id = p.hit_id) as positions,
+        (select count(*) from assignments a where a.study_id = p.study_id and a.hit_id = p.hit_id and a.state = 'provisional') as provisional
+      from hit_postings p
+      join hits h on h.study_id = p.study_id and h.id = p.hit_id
+      join batches b on b.study_id = h.study_id and b.id = h.batch_id
+      -- A worker can be faster than the answer that tells us the market's id.
+      where p.study_id = $1 and p.hit_id = $2 and (p.market_hit_id = $3 or (p.market_hit_id is null and p.state = 'planned'))
+      order by p.market_hit_id nulls last, p.part limit 1
+    ), existing as (
+      select a.digest, a.hit_id, a.selected::text as selected, a.unavailable::text as unavailable
+      from assignments a join posting p on a.endpoint = p.endpoint
+      where a.market_assignment_id = $4 and a.market_worker_id = $5 and a.state <> 'opened'
+    ), judged as (
+      select case
+        when not exists (select 1 from posting) then 'unknownPosting'
+        when exists (select 1 from existing) then 'existing'
+        when (select positions from posting) <> length($6::varbit) then 'wrongLength'
+        when $9::timestamptz + (select assignment_duration_seconds + ${pageGraceSeconds} from posting) * interval '1 second' < app_now() then 'expired'
+        when (select provisional from posting) >= ${mostProvisional.always} + ${mostProvisional.perWorker} * (select redundancy from posting) then 'tooManyProvisional'
+        else 'insert' end as outcome
+    ), inserted as (
+      insert into assignments (study_id, hit_id, posting_id, endpoint, market_assignment_id, market_worker_id, state,
+        selected, unavailable, digest, body, active_seconds, opened_at, submitted_at)
+      select $1, $2, p.id, p.endpoint, $4, $5, 'provisional', $6::varbit, $7::varbit, $8, $11,
+        least($10::int, ceil(extract(epoch from app_now() - $9::timestamptz)))::int, $9, app_now()
+      from posting p, judged j where j.outcome = 'insert'
+      on conflict (endpoint, market_assignment_id, market_worker_id) do update
+        set state = excluded.state, hit_id = excluded.hit_id, posting_id = excluded.posting_id, selected = excluded.selected,
+          unavailable = excluded.unavailable, digest = excluded.digest, body = excluded.body,
+          active_seconds = excluded.active_seconds, submitted_at = excluded.submitted_at
+        where assignments.state = 'opened' and assignments.study_id = excluded.study_id
+      returning posting_id
+    ), job as (
+      select graphile_worker.add_job('${sweep}', json_build_object('studyId', $1::int, 'postingId', posting_id),
+        run_at => now() + interval '${sweepDelaySeconds} second', job_key => '${sweep}/' || $1::int || '/' || posting_id,
+        job_key_mode => 'preserve_run_at') as added
+      from inserted
+    )
+    select j.outcome, (select count(added)::int from job) as inserted, e.digest, e.hit_id as "hitId", e.selected, e.unavailable
+    from judged j left join existing e on true`,
+};
+
+/**
+ * Stores a worker's votes as provisional, and the job that asks the market about them, in one statement. The first submission
+ * of (endpoint, assignment, worker) stands; sending the same again changes nothing.
+ */
+export async function storeSubmission(hit: WorkerHit, submission: Submission): Promise<StoreOutcome> {
+  for (let attempt = 0; attempt < 3; attempt += 1) {
+    const { rows } = await pool("submit").query<Row>({
+      ...statement,
+      values: [
+        hit.studyId,
+        hit.hitId,
+        submission.marketHitId,
+        submission.marketAssignmentId,
+        submission.marketWorkerId,
+        submission.selected,
+        submission.unavailable,
+        submission.digest,
+        submission.pageIssuedAt,
+        submission.activeSeconds,
+        submission.body,
+      ],
+    });
+    const row = rows[0];
+    if (!row) throw new Error(`Storing a submission to HIT ${hit.studyId}/${hit.hitId} gave no answer`);
+    if (row.outcome === "existing") {
+      if (row.digest === submission.digest) return { ok: true, stored: "before" };
+      const { hitId, selected, unavailable } = row;
+      const first = hitId !== null && selected && unavailable ? { hitId, selected, unavailable } : null;
+      return { ok: false, reason: "alreadySubmitted", first };
+    }
+    if (row.outcome !== "insert") return { ok: false, reason: row.outcome };
+    if (row.inserted === 1) return { ok: true, stored: "now" };
+    // Another request with these ids committed between this statement's snapshot and its insert: look again.
+  }
+  return { ok: false, reason: "alreadySubmitted", first: null };
+}

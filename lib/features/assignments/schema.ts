@@ -1,0 +1,38 @@
+import { z } from "zod";
+
+/** Ids are the market's own words: visible ASCII, as they stand in an address. */
+const marketId = z.string().regex(/^[\x21-\x7e]{1,255}$/, "must be 1 to 255 visible characters");
+
+/** What the market gives the page when nobody has accepted the HIT yet. */
+export const previewAssignmentId = "ASSIGNMENT_ID_NOT_AVAILABLE";
+
+/** Body of a submission, as the worker's page sends it; `vote` is the compact vote (lib/mturk/answer.ts). */
+export const submissionSchema = z.object({
+  assignmentId: marketId,
+  workerId: marketId,
+  /** The market's id of the HIT. */
+  hitId: marketId,
+  vote: z.string().max(400),
+  /** Seconds during which the worker was active on the page. */
+  activeSeconds: z.int().min(0).max(31_536_000).optional(),
+});
+
+/** Largest body that is read, in bytes: 256 ticked positions of a plain form are below 6,000. */
+export const largestSubmission = 16_384;
+
+/** A submission whose form is right and whose page was ours. Whether the market knows its ids is not known yet. */
+export interface Submission {
+  marketHitId: string;
+  marketAssignmentId: string;
+  marketWorkerId: string;
+  /** '0' and '1', one a position in HIT order. */
+  selected: string;
+  unavailable: string;
+  /** SHA-256 over HIT and votes (lib/mturk/digest.ts). */
+  digest: string;
+  /** When our server gave out the page. */
+  pageIssuedAt: Date;
+  activeSeconds: number | null;
+  /** Verbatim. */
+  body: string;
+}
