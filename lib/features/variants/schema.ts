@@ -1,0 +1,117 @@
+import { z } from "zod";
+
+/** The ways of sampling. */
+export const samplingStrategies = ["threshold", "matchedFrequency", "topImages"] as const;
+export type SamplingStrategy = (typeof samplingStrategies)[number];
+
+/**
+ * What a draw decided about a candidate; its place in this list is the byte that is stored, so entries are only ever added at the
+ * end. The first four are in the revision, the others are reasons why not, in the order in which they are looked for.
+ */
+export const outcomes = [
+  "drawn",
+  "carriedOver",
+  "sampledUp",
+  "carriedOverSampledUp",
+  "flagged",
+  "tooFewVotes",
+  "belowThreshold",
+  "nearDuplicate",
+  "unreviewed",
+  "notDrawn",
+] as const;
+export type Outcome = (typeof outcomes)[number];
+
+/** Why a candidate is not in a revision. */
+export const exclusionReasons = outcomes.slice(4) as readonly ExclusionReason[];
+export type ExclusionReason = Exclude<Outcome, "drawn" | "carriedOver" | "sampledUp" | "carriedOverSampledUp">;
+
+const given = (input: unknown) => JSON.stringify(input) ?? "nothing";
+const wholeNumber = (least: number, most: number) => {
+  const mend = `give a whole number from ${least} to ${most}`;
+  return z
+    .int({ error: (issue) => `is ${given(issue.input)}; ${mend}` })
+    .min(least, { error: (issue) => `is ${given(issue.input)}; ${mend}` })
+    .max(most, { error: (issue) => `is ${given(issue.input)}; ${mend}` });
+};
+const frequency = z
+  .number({ error: (issue) => `is ${given(issue.input)}; give a selection frequency from 0 to 1` })
+  .min(0, { error: (issue) => `is ${given(issue.input)}; give a selection frequency from 0 to 1` })
+  .max(1, { error: (issue) => `is ${given(issue.input)}; give a selection frequency from 0 to 1` });
+const wnid = z.string("is no class; give its wnid").min(1, "is empty; give a class's wnid");
+
+const common = {
+  /** Name of the variant; draws under one name are its revisions. Left out: named after the strategy. */
+  name: z
+    .string()
+    .trim()
+    .min(1, "is empty; give a name or leave it out")
+    .max(120, "is longer than 120 characters; shorten it")
+    .optional(),
+  /** Left out: the study's. */
+  imagesPerClass: wholeNumber(1, 100_000).optional(),
+  minimumVotes: wholeNumber(1, 10_000).optional(),
+  seed: wholeNumber(0, 2_147_483_647).optional(),
+  /** Id of the revision of the same study whose images stay where they may. */
+  startingFrom: wholeNumber(1, 2_147_483_647).nullable().optional(),
+  /** wnids of the classes to draw; left out: all of the study. */
+  classes: z.array(wnid).min(1, "is empty; name a class or leave it out").optional(),
+};
+
+/** One draw as it is asked for. */
+export const drawRequestSchema = z.discriminatedUnion(
+  "strategy",
+  [
+    z.strictObject({
+      ...common,
+      strategy: z.literal("threshold"),
+      threshold: frequency.optional(),
+      /** wnid -> threshold, in the place of the general one. */
+      thresholds: z.record(wnid, frequency).optional(),
+    }),
+    z.strictObject({
+      ...common,
+      strategy: z.literal("matchedFrequency"),
+      upwardSampling: z.boolean("is neither true nor false").optional(),
+      /** Reference images with enough votes that a class needs. */
+      minimumReferenceImages: wholeNumber(1, 100_000).optional(),
+    }),
+    z.strictObject({ ...common, strategy: z.literal("topImages") }),
+  ],
+  {
+    error: (issue) =>
+      issue.code === "invalid_union" ? `is not one of ${samplingStrategies.join(", ")}` : "is no draw; give an object",
+  },
+);
+export type DrawRequest = z.output<typeof drawRequestSchema>;
+
+/** One draw, or several of one study that see the same votes. */
+export const drawRequestsSchema = z.union([
+  z.strictObject({
+    draws: z
+      .array(drawRequestSchema)
+      .min(1, "is empty; give at least one draw")
+      .max(20, "are more than 20; give fewer"),
+  }),
+  drawRequestSchema,
+]);
+
+/** A draw's parameters, complete; they stand in the manifest. */
+export type DrawParameters = {
+  readonly imagesPerClass: number;
+  readonly minimumVotes: number;
+} & (
+  | {
+      readonly strategy: "threshold";
+      readonly threshold: number;
+      readonly thresholds: Readonly<Record<string, number>>;
+    }
+  | { readonly strategy: "matchedFrequency"; readonly upwardSampling: boolean; readonly minimumReferenceImages: number }
+  | { readonly strategy: "topImages" }
+);
+
+/** A revision's images as a file. */
+export const manifestFormatSchema = z.enum(["json", "csv"], {
+  error: (issue) => `is ${given(issue.input)}; give json or csv`,
+});
+export type ManifestFormat = z.output<typeof manifestFormatSchema>;
