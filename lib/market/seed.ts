@@ -1,6 +1,7 @@
 // What whoever starts the market may ask of it beforehand.
 import { inTransaction } from "./db/client";
-import { marketEnv } from "./env";
+import { marketEnv, marketOrigin } from "./env";
+import { operatorPassword } from "./operator/session";
 import { createRequester, keepKey } from "./requesters/mutations";
 
 export { createInvitation } from "./doors/mutations";
@@ -18,4 +19,9 @@ export async function ensureRequester(input: {
     const id = await createRequester(tx, input.name, balance);
     await keepKey(tx, id, input.accessKeyId, input.secretAccessKey);
   });
+}
+
+/** Where the operator signs in, and with what. */
+export function operatorAccess(): { url: string; password: string } {
+  return { url: `${marketOrigin()}/admin`, password: operatorPassword() };
 }

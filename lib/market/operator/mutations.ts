@@ -1,0 +1,168 @@
+import { randomBytes } from "node:crypto";
+import { AppError } from "@/lib/errors";
+import { inTransaction, market, type Transaction } from "../db/client";
+import type { DoorKind } from "../db/generated/client";
+import { doorToken, invitationUrl } from "../doors/links";
+import { panels } from "../doors/panels";
+import { approveSubmission, payBonuses } from "../doors/prolific";
+import { marketOrigin } from "../env";
+import { move } from "../ledger/mutations";
+import { seal, unseal } from "../seal";
+
+async function audit(tx: Transaction, act: string, subject: string, details: object = {}): Promise<void> {
+  await tx.$executeRaw`insert into audit_events (act, subject, details) values (${act}, ${subject}, ${JSON.stringify(details)}::jsonb)`;
+}
+
+export interface DoorInput {
+  kind: DoorKind;
+  label: string;
+  cap: number | null;
+  quota: number | null;
+  expiresAt: Date | null;
+  panelStudyId: string | null;
+  completionCode: string | null;
+  completionUrl: string | null;
+  token: string | null;
+  hookKey: string | null;
+}
+
+/** Makes a door. Returns the link to hand out: for panels with the panel's own placeholders. */
+export async function createDoor(input: DoorInput): Promise<string> {
+  const { kind, token, hookKey, ...values } = input;
+  if (kind !== "invitation" && !values.completionCode && !values.completionUrl) {
+    throw new AppError(
+      "badRequest",
+      `Cannot make a door for ${panels[kind].name}: give the completion code or address that the panel shows for the study`,
+    );
+  }
+  const id = randomBytes(9).toString("base64url");
+  await inTransaction(async (tx) => {
+    await tx.door.create({
+      data: {
+        id,
+        kind,
+        ...values,
+        sealedToken: token ? seal(token) : null,
+        sealedHookKey: hookKey ? seal(hookKey) : null,
+      },
+    });
+    await audit(tx, "create door", id, { kind, label: values.label });
+  });
+  if (kind === "invitation") return invitationUrl(id);
+  return panelLink(id, kind);
+}
+
+/** The study link to paste into the panel's settings. */
+export function panelLink(doorId: string, kind: Exclude<DoorKind, "invitation">): string {
+  const base = `${marketOrigin()}/door/${doorToken(doorId)}`;
+  switch (kind) {
+    case "prolific":
+      return `${base}?PROLIFIC_PID={{%PROLIFIC_PID%}}&STUDY_ID={{%STUDY_ID%}}&SESSION_ID={{%SESSION_ID%}}`;
+    case "connect":
+      return `${base}?participantId={{participantId}}&assignmentId={{assignmentId}}&projectId={{projectId}}`;
+    case "sona":
+      return `${base}?survey_code=%SURVEY_CODE%`;
+  }
+}
+
+/** Lets nobody else in by a door. */
+export async function closeDoor(doorId: string): Promise<void> {
+  await inTransaction(async (tx) => {
+    await tx.$executeRaw`update doors set closed_at = app_now() where id = ${doorId} and closed_at is null`;
+    await audit(tx, "close door", doorId);
+  });
+}
+
+/** Makes two accounts of one person one: the other's record, money and sessions count for the survivor from now on. */
+export async function mergeWorkers(otherId: string, survivorId: string): Promise<void> {
+  await inTransaction(async (tx) => {
+    await tx.$executeRaw`select id from workers where id in (${otherId}, ${survivorId}) order by id for update`;
+    const [other, survivor] = await Promise.all([
+      tx.worker.findUnique({ where: { id: otherId } }),
+      tx.worker.findUnique({ where: { id: survivorId } }),
+    ]);
+    const missing = !other ? otherId : !survivor ? survivorId : null;
+    if (missing !== null)
+      throw new AppError("notFound", `Cannot merge: there is no worker "${missing}"; copy the id from the table`);
+    if (otherId === survivorId)
+      throw new AppError("badRequest", `Cannot merge ${otherId} with itself; name two accounts`);
+    if (other?.mergedIntoId)
+      throw new AppError("conflict", `Cannot merge: ${otherId} was merged into ${other.mergedIntoId} before`);
+    if (survivor?.mergedIntoId) {
+      throw new AppError(
+        "conflict",
+        `Cannot merge: ${survivorId} was merged into ${survivor.mergedIntoId}; merge into that account`,
+      );
+    }
+    // Whoever was merged into the other account follows it: there is never a chain.
+    await tx.worker.updateMany({ where: { mergedIntoId: otherId }, data: { mergedIntoId: survivorId } });
+    await tx.worker.update({ where: { id: otherId }, data: { mergedIntoId: survivorId } });
+    await audit(tx, "merge workers", otherId, { into: survivorId });
+  });
+}
+
+/** Books that what is owed to a worker has been paid outside. Returns the cents; `effect` names the payment, so that it is booked once. */
+export async function markPaidOut(workerId: string, effect: string): Promise<number> {
+  return inTransaction(async (tx) => {
+    await tx.$executeRaw`select id from workers where id = ${workerId} for update`;
+    const { _sum } = await tx.ledgerEntry.aggregate({ where: { workerId }, _sum: { workerCents: true } });
+    const owed = _sum.workerCents ?? 0;
+    if (owed <= 0) return 0;
+    await bookPayout(tx, workerId, owed, effect);
+    return owed;
+  });
+}
+
+async function bookPayout(tx: Transaction, workerId: string, cents: number, effect: string): Promise<void> {
+  await tx.ledgerEntry.create({
+    data: {
+      workerId,
+      kind: "payout",
+      effectKey: `payout/${workerId}/${effect}`,
+      workerCents: -cents,
+      outsideCents: cents,
+    },
+  });
+  await audit(tx, "pay out", workerId, { cents });
+}
+
+/**
+ * Settles a Prolific door: approves the submissions of everybody who finished and whose answers are all decided, and pays what is owed to
+ * them as bonuses. Booked before it is sent: a payment whose answer is lost is not made twice, and stands in the audit to be looked up.
+ */
+export async function settleProlific(doorId: string): Promise<{ approved: number; paidCents: number }> {
+  const door = await market().door.findUnique({ where: { id: doorId, kind: "prolific" } });
+  if (!door?.sealedToken || !door.panelStudyId) {
+    throw new AppError(
+      "badRequest",
+      `Cannot settle the door "${doorId}": it needs Prolific's API token and study id; make a door with both`,
+    );
+  }
+  const token = unseal(door.sealedToken);
+  const finished = await market().$queryRaw<{ id: bigint; session: string; participant: string; worker: string }[]>`
+    select a.id, a.panel_session_id as session, a.participant_id as participant, a.worker_id as worker from arrivals a
+    where a.door_id = ${doorId} and a.state = 'completed' and a.panel_session_id is not null
+      and not exists (select 1 from assignments s where s.worker_id = a.worker_id and s.state = 'submitted') order by a.id`;
+  const bonuses: { participantId: string; cents: number }[] = [];
+  for (const arrival of finished) {
+    await approveSubmission(token, arrival.session);
+    await market().arrival.update({ where: { id: arrival.id }, data: { state: "approved" } });
+    const cents = await markPaidOut(arrival.worker, `prolific/${arrival.id}`);
+    if (cents > 0) bonuses.push({ participantId: arrival.participant, cents });
+  }
+  if (bonuses.length > 0) await payBonuses(token, door.panelStudyId, bonuses);
+  return { approved: finished.length, paidCents: bonuses.reduce((sum, { cents }) => sum + cents, 0) };
+}
+
+/** Puts money on a requester's account by the operator's hand. */
+export async function depositByOperator(requesterId: number, cents: number): Promise<void> {
+  await inTransaction(async (tx) => {
+    await move(tx, {
+      requesterId,
+      kind: "deposit",
+      effectKey: `deposit/${requesterId}/${randomBytes(9).toString("base64url")}`,
+      availableCents: cents,
+    });
+    await audit(tx, "deposit", String(requesterId), { cents });
+  });
+}
