@@ -4,10 +4,10 @@ import { isAbsolute, join, relative, resolve, sep } from "node:path";
 import { env } from "@/lib/env";
 import { AppError } from "@/lib/errors";
 
-/** What stands directly below an imported folder: a class's folder, or something that has no place there. */
+/** What stands directly in an imported folder; `outside` = a link to a place outside the import root. */
 export interface FolderEntry {
   name: string;
-  isFolder: boolean;
+  kind: "file" | "folder" | "outside";
 }
 
 const compare = (a: FolderEntry, b: FolderEntry) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0);
@@ -61,26 +61,30 @@ function codeOf(error: unknown): string {
 }
 
 /** What lies directly in a folder, sorted by code units of the name; hidden files left out. Memory grows with one folder, not with the pool. */
-export async function listFolder(folder: string): Promise<FolderEntry[]> {
+export async function listFolder(folder: string, root: string): Promise<FolderEntry[]> {
   const entries: FolderEntry[] = [];
   for await (const entry of await opendir(folder)) {
-    if (isHidden(entry.name)) continue;
-    entries.push({ name: entry.name, isFolder: await isFolder(folder, entry) });
+    if (!isHidden(entry.name)) entries.push({ name: entry.name, kind: await kindOf(folder, root, entry) });
   }
   return entries.sort(compare);
 }
 
-async function isFolder(folder: string, entry: Dirent): Promise<boolean> {
-  if (!entry.isSymbolicLink()) return entry.isDirectory();
-  return stat(join(folder, entry.name)).then(
-    (target) => target.isDirectory(),
-    () => false,
-  );
+async function kindOf(folder: string, root: string, entry: Dirent): Promise<FolderEntry["kind"]> {
+  if (!entry.isSymbolicLink()) return entry.isDirectory() ? "folder" : "file";
+  try {
+    const target = await realpath(join(folder, entry.name));
+    if (!isBelow(root, target)) return "outside";
+    return (await stat(target)).isDirectory() ? "folder" : "file";
+  } catch {
+    // A link to nothing: reading it as a file says so.
+    return "file";
+  }
 }
 
 /** The names of the class folders below a folder, sorted. */
 export async function listClassFolders(folder: string): Promise<string[]> {
-  return (await listFolder(folder)).filter((entry) => entry.isFolder).map((entry) => entry.name);
+  const entries = await listFolder(folder, await importRoot());
+  return entries.filter((entry) => entry.kind === "folder").map((entry) => entry.name);
 }
 
 /** How many entries a folder has that `listFolder` would list. */

@@ -14,7 +14,7 @@ export async function readImportFile(root: string, path: string): Promise<Import
   try {
     const real = await realpath(path);
     if (!isBelow(root, real))
-      return { ok: false, reason: "the link leaves the import root; put the image itself there" };
+      return { ok: false, reason: "it is a link that leaves the import root; put the image itself there" };
     const file = await open(real, readFlags);
     try {
       const status = await file.stat();

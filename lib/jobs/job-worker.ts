@@ -34,6 +34,7 @@ export async function startJobWorker(options: {
   const beat = async () => {
     await runner.addJob("deliver-outbox", {}, { jobKey: "deliver-outbox", queueName: "outbox" });
     await runner.addJob("sweep-assignments", {}, { jobKey: "sweep-assignments", queueName: "sweep" });
+    await runner.addJob("sweep-imports", {}, { jobKey: "sweep-imports", queueName: "sweep" });
   };
   const timer = setInterval(
     () => void beat().catch((error: unknown) => console.error("job worker:", error)),

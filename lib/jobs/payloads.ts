@@ -4,6 +4,8 @@ import { z } from "zod";
 export const jobPayloads = {
   /** Brings the files of one CandidateImport in; resumes where it stopped. */
   "import-candidates": z.object({ studyId: z.int(), importId: z.int() }),
+  /** Gives imports whose process was killed their job again. */
+  "sweep-imports": z.object({}),
   /** Makes the market calls that are due in the outbox. */
   "deliver-outbox": z.object({}),
   /** Lists assignments of open postings at the market and confirms, recovers or quarantines. */

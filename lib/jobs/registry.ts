@@ -7,4 +7,7 @@ export interface JobContext {
 export type JobTask<Name extends JobName> = (payload: JobPayload<Name>, context: JobContext) => Promise<void>;
 
 /** Name -> the file that runs it, loaded when it is first needed. */
-export const jobTasks: { readonly [Name in JobName]?: () => Promise<JobTask<Name>> } = {};
+export const jobTasks: { readonly [Name in JobName]?: () => Promise<JobTask<Name>> } = {
+  "import-candidates": async () => (await import("./tasks/import-candidates")).importCandidates,
+  "sweep-imports": async () => (await import("./tasks/sweep-imports")).sweepImports,
+};
