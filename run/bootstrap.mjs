@@ -1,9 +1,9 @@
 // The first thing every npm script runs, on whatever Node the machine has (>= 20): installs what package-lock.json
-// names when it is missing or stale, generates the database clients, then hands over to the pinned Node and run/<command>.ts.
+// names when it is missing or stale, generates the database clients and bundles the worker's page, then hands over to the pinned Node and run/<command>.ts.
 // Nothing here may write to standard output: `npm run -s road -- DIR --json` promises one object there.
 import { spawn, spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
@@ -74,6 +74,25 @@ function generateClients() {
   }
 }
 
+/** Files below `path` (a file or a folder), sorted. */
+function listFiles(path) {
+  if (!statSync(join(root, path)).isDirectory()) return [path];
+  return readdirSync(join(root, path))
+    .sort()
+    .flatMap((name) => listFiles(`${path}/${name}`));
+}
+
+// The worker's page carries its script and style inline, bundled from app/hit/_page/client.
+async function bundleWorkerPage() {
+  const { bundlePage, pageSources } = await import("./bundle-page.mjs");
+  const output = join(root, "app", "hit", "generated");
+  const stamp = join(output, ".stamp");
+  const wanted = digest(["package-lock.json", ...pageSources.flatMap(listFiles)]);
+  if (!isStale(stamp, wanted)) return;
+  await bundlePage(root);
+  writeFileSync(stamp, wanted);
+}
+
 function pinnedNode() {
   const bin = join(root, "node_modules", "node", "bin", process.platform === "win32" ? "node.exe" : "node");
   return existsSync(bin) ? bin : process.execPath;
@@ -85,6 +104,7 @@ if (!command || !existsSync(join(root, "run", `${command}.ts`))) {
 }
 install();
 generateClients();
+await bundleWorkerPage();
 
 const tsx = pathToFileURL(createRequire(join(root, "package.json")).resolve("tsx")).href;
 const nodeFolder = join(root, "node_modules", "node", "bin");

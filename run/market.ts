@@ -5,7 +5,6 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { createInvitation } from "@/lib/market/seed";
-import { stopOnSignals } from "./process";
 import { startStack } from "./stack";
 
 async function main(): Promise<void> {
@@ -28,6 +27,9 @@ async function main(): Promise<void> {
     marketPort: port,
     disposable: !values.folder,
     log,
+    onSignal: async () => {
+      if (!values.folder) await rm(folder, { recursive: true, force: true });
+    },
   });
   const workerUrl = await createInvitation({ label: `Invitation ${randomBytes(3).toString("hex")}` });
   const access = {
@@ -47,10 +49,6 @@ ${values.folder ? "" : "\n  The database is thrown away at the end; --folder F k
   Ctrl-C stops it.
 `);
   }
-  stopOnSignals(async () => {
-    await stack.stop();
-    if (!values.folder) await rm(folder, { recursive: true, force: true });
-  });
   const name = await stack.failed;
   throw new Error(`The ${name} ended by itself; its last lines stand above.`);
 }

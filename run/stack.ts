@@ -8,7 +8,7 @@ import { build } from "./build";
 import { freePort } from "./free-port";
 import { marketMigrations, migrate, migrateJobQueue, studyMigrations } from "./migrate";
 import { startPostgres } from "./postgres";
-import { type RunningProcess, startProcess } from "./process";
+import { type RunningProcess, startProcess, stopOnSignals } from "./process";
 import { root } from "./root";
 import { loadSecrets, type Secrets } from "./secrets";
 
@@ -27,6 +27,8 @@ export interface StackOptions {
   importRoot?: string;
   /** A throw-away database: faster, not safe against power loss. */
   disposable?: boolean;
+  /** Stop in order at Ctrl-C, also during the start, then do this (may be nothing) and exit. */
+  onSignal?: () => Promise<void>;
   log(line: string): void;
 }
 
@@ -50,6 +52,14 @@ export async function startStack(options: StackOptions): Promise<Stack> {
   const stop = async () => {
     for (const end of started.splice(0).reverse()) await end();
   };
+  const { onSignal } = options;
+  if (onSignal) {
+    stopOnSignals(async () => {
+      options.log("stopping…");
+      await stop();
+      await onSignal();
+    });
+  }
   try {
     const urls = await openDatabases(folder, secrets, options, started);
     const deskPort = options.deskPort || (await freePort());

@@ -3,7 +3,6 @@
 import { createUser } from "@/lib/auth/create-user";
 import { closeDatabase } from "@/lib/db/client";
 import { createInvitation } from "@/lib/market/seed";
-import { stopOnSignals } from "./process";
 import { startStack } from "./stack";
 
 async function main(): Promise<void> {
@@ -14,6 +13,7 @@ async function main(): Promise<void> {
     deskPort: Number(process.env.DESK_PORT ?? 3000),
     marketPort: Number(process.env.MARKET_PORT ?? 3001),
     log,
+    onSignal: closeDatabase,
   });
   Object.assign(process.env, stack.env);
   const email = process.env.RESEARCHER_EMAIL ?? "researcher@localhost.local";
@@ -30,10 +30,6 @@ async function main(): Promise<void> {
 
   Ctrl-C stops everything; the next start keeps the data.
 `);
-  stopOnSignals(async () => {
-    console.log("stopping…");
-    await stack.stop();
-  });
   const name = await stack.failed;
   throw new Error(`The ${name} ended by itself; everything is stopped. Its last lines stand above.`);
 }
