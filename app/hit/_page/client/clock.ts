@@ -1,0 +1,33 @@
+/** m:ss, or h:mm:ss. */
+export function clockText(seconds: number): string {
+  const two = (number: number) => String(number).padStart(2, "0");
+  const [hours, minutes] = [Math.floor(seconds / 3600), Math.floor(seconds / 60) % 60];
+  return `${hours > 0 ? `${hours}:${two(minutes)}` : minutes}:${two(seconds % 60)}`;
+}
+
+/** Seconds without a key, a touch or a move of the pointer after which a worker is away. */
+const idleAfter = 30;
+
+/** Counts seconds during which somebody is at the page, and tells what is left of the allotted time, counted from its opening. */
+export function setUpClock(options: {
+  openedAt: number;
+  seconds: number;
+  activeSeconds: number;
+  onTick(left: number): void;
+}): { activeSeconds(): number } {
+  let { activeSeconds } = options;
+  let lastSign = Date.now();
+  const sign = () => {
+    lastSign = Date.now();
+  };
+  for (const name of ["keydown", "pointerdown", "pointermove", "scroll"]) {
+    addEventListener(name, sign, { passive: true, capture: true });
+  }
+  const tick = () => {
+    if (!document.hidden && Date.now() - lastSign < idleAfter * 1000) activeSeconds += 1;
+    options.onTick(Math.max(0, Math.round(options.seconds - (Date.now() - options.openedAt) / 1000)));
+  };
+  setInterval(tick, 1000);
+  options.onTick(Math.max(0, Math.round(options.seconds - (Date.now() - options.openedAt) / 1000)));
+  return { activeSeconds: () => activeSeconds };
+}

@@ -1,0 +1,326 @@
+// The script of the worker's page: keys, pages, drafts, zoom, and the way of the answer. Without it the page is a plain form that
+// works; with it nothing waits for a network.
+import { encodeVote } from "@/lib/mturk/answer";
+import type { PageData } from "../page-data";
+import { tilesPerPage } from "../tile-keys";
+import { clockText, setUpClock } from "./clock";
+import { type Draft, draftKey, loadDraft, parseDraft, pruneDrafts, saveDraft } from "./draft";
+import { isReachable, postToMarket, storeVote } from "./hand-over";
+import { prefetch, settled, watchImages } from "./tile-images";
+import { countOf, maskOf, readTiles, setSelected, setUnavailable, type Tile, tileOfKey } from "./tiles";
+import { setUpZoom } from "./zoom";
+
+function byId<T extends HTMLElement>(id: string): T {
+  const found = document.getElementById(id);
+  if (!found) throw new Error(`The page lacks #${id}`);
+  return found as T;
+}
+
+/** A second Enter counts from so many milliseconds after the first: a bouncing key or a double click submits nothing. */
+const armDelay = 350;
+/** Seconds left at which the worker is told. */
+const warnings = [120, 60, 20];
+
+function start(form: HTMLFormElement, data: PageData): void {
+  const tiles = readTiles(form);
+  const sections = [...form.querySelectorAll<HTMLElement>(".page")];
+  const lastPage = sections.length - 1;
+  const [back, none, next] = [byId<HTMLButtonElement>("back"), byId("none"), byId<HTMLButtonElement>("next")];
+  const help = byId<HTMLDialogElement>("help");
+  const looked = new Set<Tile>();
+  const draft = loadDraft(data);
+  const openedAt = draft?.openedAt ?? Date.now();
+  let page = 0;
+  let state: "answering" | "armed" | "handing" = "answering";
+  let armedAt = 0;
+  let cleared: Tile[] = [];
+  let current: Tile | undefined;
+  let sent = draft?.sent;
+
+  const onPage = () => tiles.slice(page * tilesPerPage, (page + 1) * tilesPerPage);
+  const apply = (from: Pick<Draft, "selected" | "unavailable">) => {
+    for (const tile of tiles) {
+      tile.selected.checked = from.selected[tile.position] === "1";
+      tile.unavailable.checked = from.unavailable[tile.position] === "1";
+    }
+  };
+  if (draft) apply(draft);
+
+  const clock = setUpClock({
+    openedAt,
+    seconds: data.seconds,
+    activeSeconds: draft?.activeSeconds ?? 0,
+    onTick: (left) => {
+      const text = byId("left");
+      text.textContent = left > 0 ? `${clockText(left)} left` : "time is over";
+      text.classList.toggle("short", left <= 60);
+      if (warnings.includes(left)) announce(`${left} seconds left`);
+    },
+  });
+  const announce = (text: string) => {
+    byId("announce").textContent = text;
+  };
+  const save = () => {
+    const kept = saveDraft(data, {
+      selected: maskOf(tiles, "selected"),
+      unavailable: maskOf(tiles, "unavailable"),
+      page,
+      openedAt,
+      activeSeconds: clock.activeSeconds(),
+      ...(sent === undefined ? {} : { sent }),
+    });
+    byId("saved").textContent = kept ? "saved" : "not kept if you leave";
+  };
+
+  const show = () => {
+    for (const [at, section] of sections.entries()) section.hidden = at !== page;
+    form.dataset.state = state;
+    const selected = countOf(tiles, "selected");
+    const missing = countOf(tiles, "unavailable");
+    const isLast = page === lastPage;
+    byId("page").textContent =
+      sections.length > 1 ? `page ${page + 1} of ${sections.length}` : `${tiles.length} images`;
+    byId("count").textContent = `${selected} selected${missing > 0 ? `, ${missing} could not be shown` : ""}`;
+    byId("sum").textContent =
+      selected === 0
+        ? `None of the ${tiles.length} selected. Is that your answer?`
+        : `${selected} selected, ${tiles.length - selected - missing} not${missing > 0 ? `, ${missing} could not be shown` : ""}. Is that your answer?`;
+    byId("next-text").textContent = state === "armed" ? "Submit now" : isLast ? "Submit" : "Next page";
+    byId("next-key").textContent = isLast && state !== "armed" ? "↵ ↵" : "↵";
+    byId("back-text").textContent = state === "armed" ? "Keep looking" : "Back";
+    byId("back-key").textContent = state === "armed" ? "esc" : "⌫";
+    back.hidden = page === 0 && state !== "armed";
+    byId("looked").textContent = `${looked.size} of ${tiles.length} looked at`;
+  };
+  const changed = () => {
+    if (state === "armed") state = "answering";
+    save();
+    show();
+  };
+  const toggle = (tile: Tile, name: "selected" | "unavailable") => {
+    if (name === "selected") setSelected(tile, !tile.selected.checked);
+    else setUnavailable(tile, !tile.unavailable.checked);
+    cleared = [];
+    changed();
+  };
+  const turnTo = (to: number) => {
+    page = Math.max(0, Math.min(lastPage, to));
+    state = "answering";
+    cleared = [];
+    current = undefined;
+    changed();
+    prefetch(onPage());
+    scrollTo({ top: 0 });
+    sections[page]?.focus({ preventScroll: true });
+  };
+  const goOn = () => {
+    if (state === "handing") return;
+    if (page < lastPage) return turnTo(page + 1);
+    if (state === "answering") {
+      state = "armed";
+      armedAt = performance.now();
+      show();
+      announce(byId("sum").textContent ?? "");
+      return;
+    }
+    if (performance.now() - armedAt >= armDelay) void handOver();
+  };
+  const goBack = () => {
+    if (state === "armed") {
+      state = "answering";
+      show();
+    } else turnTo(page - 1);
+  };
+  // N takes this page's selection back (N again returns it); where nothing is selected it says so and goes on.
+  const noneMatch = () => {
+    const ticked = onPage().filter((tile) => tile.selected.checked);
+    if (ticked.length > 0 || cleared.length > 0) {
+      const [off, on] = ticked.length > 0 ? [ticked, []] : [[], cleared];
+      for (const tile of off) setSelected(tile, false);
+      for (const tile of on) setSelected(tile, true);
+      cleared = off;
+      announce(off.length > 0 ? `${off.length} taken back; N again selects them` : `${on.length} selected again`);
+      byId("hint").textContent = off.length > 0 ? `${off.length} taken back, n again undoes` : "";
+      changed();
+      return;
+    }
+    goOn();
+  };
+
+  const handOver = async () => {
+    state = "handing";
+    sent ??= encodeVote({
+      studyId: data.studyId,
+      hitId: data.hitId,
+      orderSeed: data.orderSeed,
+      selected: maskOf(tiles, "selected"),
+      unavailable: maskOf(tiles, "unavailable"),
+      pageToken: data.pageToken,
+    });
+    show();
+    const cover = byId("hand-over");
+    cover.hidden = false;
+    byId("hand-over-text").textContent = "Saving your answers…";
+    const [standing, reachable] = await Promise.all([
+      storeVote(data, form.action, sent, clock.activeSeconds()),
+      isReachable(data.submitAddress),
+    ]);
+    sent = standing.vote;
+    save();
+    if (reachable) {
+      byId("hand-over-text").textContent = standing.stored ? "Saved. On to the market…" : "On to the market…";
+      postToMarket(data, sent);
+      return;
+    }
+    cover.dataset.trouble = "market";
+    byId("hand-over-text").textContent = standing.stored
+      ? "Your answers are stored with us. The market does not answer at the moment, so it does not know yet that you are done."
+      : "Neither we nor the market can be reached at the moment. Your answers are kept in this browser.";
+    byId<HTMLInputElement>("receipt").value = sent;
+  };
+
+  const acts = new Map<string, () => void>([
+    ["Enter", goOn],
+    ["Backspace", goBack],
+    ["PageUp", () => turnTo(page - 1)],
+    ["PageDown", () => turnTo(page + 1)],
+    ["Escape", () => state === "armed" && goBack()],
+    ["n", noneMatch],
+    ["N", noneMatch],
+    ["?", () => help.showModal()],
+  ]);
+  const columns = () => {
+    const [first, ...rest] = onPage();
+    const top = first?.cell.offsetTop;
+    return 1 + rest.filter((tile) => tile.cell.offsetTop === top).length;
+  };
+  const steps = new Map<string, () => number>([
+    ["ArrowLeft", () => -1],
+    ["ArrowRight", () => 1],
+    ["ArrowUp", () => -columns()],
+    ["ArrowDown", columns],
+  ]);
+  const move = (step: number) => {
+    const here = onPage();
+    const at = current && here.includes(current) ? here.indexOf(current) + step : 0;
+    const tile = here[at];
+    tile?.selected.focus();
+  };
+
+  const isTile = (element: Element | null) => element instanceof HTMLInputElement && element.name === "selected";
+  addEventListener("keydown", (event) => {
+    if (event.ctrlKey || event.metaKey || event.altKey || help.open || state === "handing") return;
+    const focused = document.activeElement;
+    const onControl = focused?.matches("a, button, summary") ?? false;
+    if (onControl && (event.key === "Enter" || event.key === " ")) return;
+    const step = steps.get(event.key);
+    if (step) {
+      event.preventDefault();
+      move(step());
+      return;
+    }
+    if (event.key.toLowerCase() === "z") {
+      event.preventDefault();
+      const tile = zoom.hovered() ?? (isTile(focused) ? current : undefined) ?? current;
+      if (tile && !event.repeat) zoom.show(tile);
+      return;
+    }
+    const act = acts.get(event.key);
+    const tile = act ? undefined : tileOfKey(tiles, page, event);
+    if (!act && !tile) return;
+    event.preventDefault();
+    if (event.repeat) return;
+    if (tile) toggle(tile, event.shiftKey ? "unavailable" : "selected");
+    else act?.();
+  });
+  addEventListener("keyup", (event) => {
+    if (event.key.toLowerCase() === "z") zoom.hide();
+  });
+  addEventListener("blur", () => zoom.hide());
+
+  for (const tile of tiles) {
+    tile.selected.addEventListener("change", () => {
+      setSelected(tile, tile.selected.checked);
+      cleared = [];
+      changed();
+    });
+    tile.unavailable.addEventListener("change", () => {
+      setUnavailable(tile, tile.unavailable.checked);
+      changed();
+    });
+    // One tile of a page is in the order of Tab; arrows go from there.
+    tile.selected.tabIndex = tile.index % tilesPerPage === 0 ? 0 : -1;
+    tile.selected.addEventListener("focus", () => {
+      for (const other of onPage()) other.selected.tabIndex = other === tile ? 0 : -1;
+      current = tile;
+    });
+  }
+  form.addEventListener("submit", (event) => {
+    event.preventDefault();
+    goOn();
+  });
+  back.addEventListener("click", goBack);
+  none.addEventListener("click", noneMatch);
+  byId("help-open").addEventListener("click", () => help.showModal());
+  byId("again").addEventListener("click", () => {
+    byId("hand-over").dataset.trouble = "";
+    void handOver();
+  });
+  byId("anyway").addEventListener("click", () => sent !== undefined && postToMarket(data, sent));
+  byId("copy").addEventListener("click", () => {
+    const receipt = byId<HTMLInputElement>("receipt");
+    receipt.select();
+    void navigator.clipboard?.writeText(receipt.value).catch(() => document.execCommand("copy"));
+  });
+  // After a click the keys go on as before: Enter turns the page, it does not press the clicked button again.
+  form.addEventListener("click", (event) => {
+    if (event.detail > 0 && event.target instanceof Element) event.target.closest("button")?.blur();
+  });
+  addEventListener("storage", (event) => {
+    if (event.key !== draftKey(data) || state === "handing") return;
+    const other = parseDraft(event.newValue, data.positions);
+    if (!other) return;
+    apply(other);
+    sent = other.sent;
+    show();
+    if (sent !== undefined) void standStill();
+  });
+  // A tab of a HIT that was sent: nothing can be changed, only sent again.
+  const standStill = () => {
+    state = "handing";
+    show();
+    const cover = byId("hand-over");
+    cover.hidden = false;
+    cover.dataset.trouble = "sent";
+    byId("hand-over-text").textContent =
+      "You have submitted this HIT. If the market does not know yet, send it again: nothing counts twice.";
+    byId<HTMLInputElement>("receipt").value = sent ?? "";
+  };
+
+  const zoom = setUpZoom(tiles);
+  const observer = new IntersectionObserver(
+    (entries) => {
+      for (const entry of entries) {
+        const tile = tiles.find(({ cell }) => cell === entry.target);
+        if (entry.isIntersecting && tile) {
+          looked.add(tile);
+          observer.unobserve(entry.target);
+        }
+      }
+      byId("looked").textContent = `${looked.size} of ${tiles.length} looked at`;
+    },
+    { threshold: 0.6 },
+  );
+  for (const tile of tiles) observer.observe(tile.cell);
+  watchImages(tiles, changed);
+  page = Math.max(0, Math.min(lastPage, draft?.page ?? 0));
+  show();
+  save();
+  prefetch(onPage());
+  void settled(onPage()).then(() => prefetch(tiles));
+  pruneDrafts(Date.now());
+  if (sent !== undefined) standStill();
+}
+
+const form = document.querySelector<HTMLFormElement>("form[data-hit]");
+if (form) start(form, JSON.parse(form.dataset.hit ?? "") as PageData);
