@@ -1,11 +1,12 @@
 "use server";
 
 import { APIError } from "better-auth/api";
-import { headers } from "next/headers";
+import { cookies, headers } from "next/headers";
 import { redirect } from "next/navigation";
 import { z } from "zod";
 import { auth } from "./auth";
 import { clearLimit, countWithinLimit } from "./rate-limit";
+import { themeCookie, themes } from "./theme";
 
 export interface SignInState {
   email: string;
@@ -48,4 +49,10 @@ export async function signIn(_previous: SignInState, form: FormData): Promise<Si
 export async function signOut(): Promise<void> {
   await auth().api.signOut({ headers: await headers() });
   redirect("/sign-in");
+}
+
+/** Keeps the choice of light or dark in this browser for a year. */
+export async function setTheme(form: FormData): Promise<void> {
+  const theme = themes.find((name) => name === form.get("theme")) ?? "system";
+  (await cookies()).set(themeCookie, theme, { path: "/", maxAge: 365 * 24 * 3600, sameSite: "lax", httpOnly: true });
 }

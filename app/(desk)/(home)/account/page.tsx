@@ -1,0 +1,62 @@
+import type { Metadata } from "next";
+import { NewApiTokenForm, RevokeTokenButton } from "@/components/studies/api-tokens";
+import { Card } from "@/components/ui/card";
+import { formatTime } from "@/components/ui/format";
+import { PageHeader } from "@/components/ui/page-header";
+import { Cell, HeadCell, Row, Table } from "@/components/ui/table";
+import { requireUser } from "@/lib/auth/require-study";
+import { createApiTokenAction, revokeApiTokenAction } from "@/lib/features/studies/actions";
+import { listApiTokens } from "@/lib/features/studies/queries";
+
+export const metadata: Metadata = { title: "Account" };
+
+export default async function AccountPage() {
+  const user = await requireUser();
+  const tokens = await listApiTokens(user.id);
+  return (
+    <>
+      <PageHeader title={user.name} sentence={user.email} />
+      <Card
+        title="API tokens"
+        note="A program signs in with one: `Authorization: Bearer <token>`. It may do what you may do. Only a hash is kept."
+        flush
+      >
+        <div className="border-b px-4 pt-2 pb-4">
+          <NewApiTokenForm action={createApiTokenAction} />
+        </div>
+        {tokens.length === 0 ? (
+          <p className="px-4 py-6 text-muted">No token yet. The command line asks for one: `redraw login`.</p>
+        ) : (
+          <Table label="API tokens">
+            <thead>
+              <tr>
+                <HeadCell>Name</HeadCell>
+                <HeadCell>Made</HeadCell>
+                <HeadCell>Last used</HeadCell>
+                <HeadCell>
+                  <span className="sr-only">Revoke</span>
+                </HeadCell>
+              </tr>
+            </thead>
+            <tbody>
+              {tokens.map((token) => (
+                <Row key={token.id}>
+                  <Cell className="font-medium">{token.name}</Cell>
+                  <Cell className="whitespace-nowrap text-muted">{formatTime(token.createdAt)}</Cell>
+                  <Cell className="whitespace-nowrap text-muted">
+                    {token.lastUsedAt ? formatTime(token.lastUsedAt) : "never"}
+                  </Cell>
+                  <Cell className="text-right">
+                    <div className="flex justify-end">
+                      <RevokeTokenButton id={token.id} name={token.name} action={revokeApiTokenAction} />
+                    </div>
+                  </Cell>
+                </Row>
+              ))}
+            </tbody>
+          </Table>
+        )}
+      </Card>
+    </>
+  );
+}

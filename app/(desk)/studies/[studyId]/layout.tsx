@@ -1,0 +1,72 @@
+import type { ReactNode } from "react";
+import { Brand } from "@/components/desk/brand";
+import { CommandPalette } from "@/components/desk/command-palette";
+import { StudyBreadcrumb } from "@/components/desk/study-breadcrumb";
+import { studyNouns } from "@/components/desk/study-nouns";
+import { StudyRail } from "@/components/desk/study-rail";
+import { ThemeSwitch } from "@/components/desk/theme-switch";
+import { UserCorner } from "@/components/desk/user-corner";
+import { formatCount } from "@/components/ui/format";
+import { setTheme, signOut } from "@/lib/auth/actions";
+import { requireStudy } from "@/lib/auth/require-study";
+import { readTheme } from "@/lib/auth/theme";
+import { getStudy, getStudyCounts } from "@/lib/features/studies/queries";
+
+export default async function StudyLayout({
+  children,
+  params,
+}: {
+  children: ReactNode;
+  params: Promise<{ studyId: string }>;
+}) {
+  const { studyId, user } = await requireStudy((await params).studyId, "viewer");
+  const [study, counts, theme] = await Promise.all([getStudy(studyId), getStudyCounts(studyId), readTheme()]);
+  return (
+    <div className="rail:grid rail:min-h-dvh rail:grid-cols-[14rem_minmax(0,1fr)]">
+      <aside className="flex flex-col border-b bg-surface rail:sticky rail:top-0 rail:h-dvh rail:border-r rail:border-b-0">
+        <div className="flex h-12 shrink-0 items-center px-4">
+          <Brand />
+        </div>
+        <p className="truncate px-4 pt-2 pb-1 font-medium text-faint text-xs max-rail:hidden">{study.name}</p>
+        <StudyRail
+          studyId={studyId}
+          counts={{
+            classes: { text: formatCount(counts.classes) },
+            imports: { text: formatCount(counts.imports), live: counts.runningImports > 0 },
+            candidates: { text: formatCount(counts.candidates + counts.references) },
+            batches: { text: formatCount(counts.batches), live: counts.openBatches > 0 },
+            votes: { text: formatCount(counts.votes) },
+            variants: { text: formatCount(counts.revisions) },
+          }}
+        />
+        <div className="mt-auto flex flex-col gap-2 border-t p-3 max-rail:hidden">
+          <div className="flex justify-start">
+            <ThemeSwitch theme={theme} action={setTheme} />
+          </div>
+          <UserCorner name={user.name} email={user.email} signOut={signOut} />
+        </div>
+      </aside>
+      <div className="min-w-0">
+        <header className="sticky top-0 z-10 flex h-12 items-center justify-between gap-4 border-b bg-ground/90 px-6 backdrop-blur-sm">
+          <StudyBreadcrumb studyId={studyId} name={study.name} />
+          <CommandPalette
+            searchHref={`/studies/${studyId}/search`}
+            entries={[
+              ...studyNouns.map((noun) => ({
+                group: study.name,
+                label: noun.label,
+                href: `/studies/${studyId}${noun.path}`,
+              })),
+              { group: "Act", label: "Plan a batch of HITs", href: `/studies/${studyId}/batches/new` },
+              { group: "Act", label: "Draw a variant", href: `/studies/${studyId}/variants/new` },
+              { group: "Act", label: "Import images", href: `/studies/${studyId}/imports` },
+              { group: "Act", label: "All studies", href: "/studies" },
+              { group: "Act", label: "Account and API tokens", href: "/account" },
+            ]}
+          />
+        </header>
+        <main className="mx-auto flex w-full max-w-7xl flex-col gap-6 px-6 py-6">{children}</main>
+      </div>
+    </div>
+  );
+}

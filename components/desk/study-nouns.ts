@@ -1,0 +1,12 @@
+/** The nouns of a study in the order of its data: the one list behind the rail, the breadcrumb and the palette. */
+export const studyNouns = [
+  { noun: "overview", path: "", label: "Overview", one: "Overview" },
+  { noun: "classes", path: "/classes", label: "Classes", one: "Class" },
+  { noun: "imports", path: "/imports", label: "Imports", one: "Import" },
+  { noun: "candidates", path: "/candidates", label: "Candidates", one: "Candidate" },
+  { noun: "batches", path: "/batches", label: "Batches", one: "Batch" },
+  { noun: "votes", path: "/votes", label: "Votes", one: "Vote import" },
+  { noun: "variants", path: "/variants", label: "Variants", one: "Revision" },
+  { noun: "settings", path: "/settings", label: "Settings", one: "Settings" },
+] as const;
+export type StudyNoun = (typeof studyNouns)[number]["noun"];

@@ -1,0 +1,21 @@
+import type { ReactNode } from "react";
+
+/** A number that matters, with what it counts. */
+export function Stat({ label, value, note }: { label: string; value: ReactNode; note?: ReactNode }) {
+  return (
+    <div className="min-w-0">
+      <dt className="truncate text-muted text-xs">{label}</dt>
+      <dd className="mt-0.5 font-medium text-xl tabular-nums tracking-tight">{value}</dd>
+      {note ? <dd className="text-muted text-xs">{note}</dd> : null}
+    </div>
+  );
+}
+
+/** Stats side by side, divided by hairlines. */
+export function StatRow({ children }: { children: ReactNode }) {
+  return (
+    <dl className="grid grid-cols-2 gap-x-6 gap-y-4 sm:grid-cols-[repeat(auto-fit,minmax(8.5rem,1fr))] [&>div]:border-l [&>div]:pl-4">
+      {children}
+    </dl>
+  );
+}

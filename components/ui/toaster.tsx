@@ -1,0 +1,19 @@
+"use client";
+
+import { Toaster as Sonner } from "sonner";
+
+/** Where short notes appear that an act has been done. */
+export function Toaster() {
+  return (
+    <Sonner
+      position="bottom-right"
+      toastOptions={{
+        unstyled: true,
+        classNames: {
+          toast: "flex w-full items-center gap-2 rounded-lg bg-raised px-4 py-3 text-sm text-ink shadow-float",
+          description: "text-muted",
+        },
+      }}
+    />
+  );
+}
