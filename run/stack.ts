@@ -49,7 +49,9 @@ export async function startStack(options: StackOptions): Promise<Stack> {
   const folder = isAbsolute(options.folder) ? options.folder : join(root, options.folder);
   const secrets = await loadSecrets(folder);
   const started: (() => Promise<void>)[] = [];
+  let stopping = false;
   const stop = async () => {
+    stopping = true;
     for (const end of started.splice(0).reverse()) await end();
   };
   const { onSignal } = options;
@@ -111,7 +113,9 @@ export async function startStack(options: StackOptions): Promise<Stack> {
       });
     }
     if (options.parts.includes("jobs")) await start("job worker", "job-worker.ts", {});
-    const failed = Promise.race(processes.map((running) => running.ended.then(() => running.name)));
+    const failed = new Promise<string>((report) => {
+      for (const running of processes) void running.ended.then(() => (stopping ? undefined : report(running.name)));
+    });
     return { env, secrets, deskUrl, marketUrl, failed, stop };
   } catch (error) {
     await stop();

@@ -1,4 +1,4 @@
-import { run, type TaskList } from "graphile-worker";
+import { Logger, run, type TaskList } from "graphile-worker";
 import { pool } from "@/lib/db/client";
 import { type JobName, jobPayloads } from "./payloads";
 import { type JobTask, jobTasks } from "./registry";
@@ -16,15 +16,27 @@ function taskOf<Name extends JobName>(name: Name, signal: AbortSignal): TaskList
   };
 }
 
-/** Starts running jobs in this process; repeating jobs follow the crontab of graphile-worker and `periodic`. */
+/** Failures and warnings; that a job went well stands in its own rows. */
+const logger = new Logger(() => (level, message) => {
+  if (level === "error" || level === "warning") console.error(message);
+});
+
+/** Starts running jobs in this process, and the sweeps every `sweepSeconds`. */
 export async function startJobWorker(options: {
   concurrency: number;
   sweepSeconds: number;
 }): Promise<RunningJobWorker> {
   const stopping = new AbortController();
   const names = Object.keys(jobPayloads) as JobName[];
+  const pgPool = pool("jobs");
+  // A connection that breaks while it is checked out must not end the process; the job is tried again.
+  pgPool.on("connect", (client) =>
+    client.on("error", (error) => console.error(`database connection: ${error.message}`)),
+  );
   const runner = await run({
-    pgPool: pool("jobs"),
+    pgPool,
+    logger,
+    parsedCronItems: [],
     concurrency: options.concurrency,
     noHandleSignals: true,
     pollInterval: 1000,
