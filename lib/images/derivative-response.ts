@@ -1,15 +1,17 @@
 import type { DerivativeKind } from "./derivative-kind";
 import { readDerivative } from "./read-derivative";
 
-/**
- * A derivative as an HTTP answer; undefined where it is not stored (the caller says what that means at its address).
- *
- * The bytes of an address never change, so that browsers keep them for good; `scope` says whether a shared cache may too.
- */
+/** Who may keep the answer, and for how long: `forGood` where the address can never mean another image. */
+export interface DerivativeCaching {
+  scope: "private" | "public";
+  forGood: boolean;
+}
+
+/** A derivative as an HTTP answer; undefined where it is not stored (the caller says what that means at its address). */
 export async function derivativeResponse(
   sha256: string,
   kind: DerivativeKind,
-  scope: "private" | "public",
+  caching: DerivativeCaching,
 ): Promise<Response | undefined> {
   const bytes = await readDerivative(sha256, kind);
   if (!bytes) return undefined;
@@ -17,7 +19,7 @@ export async function derivativeResponse(
     headers: {
       "content-type": "image/jpeg",
       "content-length": String(bytes.length),
-      "cache-control": `${scope}, max-age=31536000, immutable`,
+      "cache-control": `${caching.scope}, ${caching.forGood ? "max-age=31536000, immutable" : "max-age=60"}`,
       "x-content-type-options": "nosniff",
     },
   });

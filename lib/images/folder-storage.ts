@@ -32,7 +32,8 @@ export function folderStorage(folder: string): ImageStorage {
         await writeFile(temporary, bytes, { flag: "wx" });
         await rename(temporary, path);
       } catch (error) {
-        await rm(temporary, { force: true });
+        // What hindered the writing may hinder this too; the first error is the one to tell.
+        await rm(temporary, { force: true }).catch(() => undefined);
         throw new AppError(
           "unavailable",
           `Cannot keep the ${kind} of image ${sha256} in ${place.folder}: ${error instanceof Error ? error.message : error}; make room or set IMAGES_FOLDER to a folder that can be written`,

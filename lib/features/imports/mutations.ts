@@ -267,7 +267,10 @@ export async function requeueStalledImports(): Promise<number> {
       else
         await transaction.candidateImport.updateMany({
           where: { studyId, id, state: { in: ["queued", "running"] } },
-          data: { state: "failed", error: `Gave up after many attempts, the last of which said: ${error}; resume to try again` },
+          data: {
+            state: "failed",
+            error: `Gave up after many attempts, the last of which said: ${error}; resume to try again`,
+          },
         });
     }
     return stalled.filter((row) => row.error === null).length;

@@ -1,27 +1,47 @@
 import { z } from "zod";
+import { AppError } from "@/lib/errors";
 
-const place = z.int().min(1);
+const place = z.int("must be a whole number").min(1, "counts from 1");
 
 /** What POST /imports takes. */
 export const newImportSchema = z
   .strictObject({
     /** Below the import root, absolute or relative to it; holds a folder per class, named by wnid. */
-    folder: z.string().trim().min(1),
-    role: z.enum(["candidate", "reference"]),
+    folder: z
+      .string("must be a path below the import root")
+      .trim()
+      .min(1, "is empty; name a folder below the import root"),
+    role: z.enum(["candidate", "reference"], "must be candidate or reference"),
     /** Slice of each class's files, sorted by name, from 1, both ends included. */
     from: place.optional(),
     to: place.optional(),
   })
   .refine(({ from, to }) => from === undefined || to === undefined || from <= to, {
     path: ["to"],
-    message: "ends before it begins; give from <= to",
+    message: "lies before from; give from <= to",
   });
 export type NewImport = z.output<typeof newImportSchema>;
 
 /** Query of GET /imports/:importId/files. */
-export const importFilesQuerySchema = z.object({
-  outcome: z.enum(["imported", "duplicate", "refused"]).default("refused"),
+export const importFilesQuerySchema = z.strictObject({
+  outcome: z.enum(["imported", "duplicate", "refused"], "must be imported, duplicate or refused").default("refused"),
   /** Path of the last file of the page before. */
   after: z.string().default(""),
   limit: z.coerce.number().int().min(1).max(1000).default(100),
 });
+
+/** Parses what a program sent; throws an AppError that names `act`, each field and what is wrong with it. */
+export function parseSent<Schema extends z.ZodType>(schema: Schema, sent: unknown, act: string): z.output<Schema> {
+  const parsed = schema.safeParse(sent);
+  if (parsed.success) return parsed.data;
+  const problems = parsed.error.issues
+    .map((issue) => `"${issue.path.join(".") || "body"}" ${issue.message}`)
+    .join("; ");
+  throw new AppError("badRequest", `Cannot ${act}: ${problems}`);
+}
+
+/** The id of an import in an address. */
+export function parseImportId(text: string): number {
+  if (/^[1-9]\d{0,8}$/.test(text)) return Number(text);
+  throw new AppError("notFound", `There is no import "${text}"; GET …/imports lists those of the study`);
+}

@@ -56,7 +56,8 @@ export async function runImport(
 
 export const importCandidates: JobTask<"import-candidates"> = async ({ studyId, importId }, { signal }) => {
   const outcome = await runImport(studyOfJob(studyId), importId, { signal });
-  if (outcome === "stopped") throw new Error(`Import ${importId} of study ${studyId} was stopped; its job goes on later`);
+  if (outcome === "stopped")
+    throw new Error(`Import ${importId} of study ${studyId} was stopped; its job goes on later`);
   if (outcome === "elsewhere") {
     const key = importJobKey(studyId, importId);
     await enqueue(database("jobs"), "import-candidates", { studyId, importId }, { key, delaySeconds: 2 });
@@ -113,7 +114,11 @@ async function importFiles(
   let written: Promise<boolean> = Promise.resolve(true);
   try {
     for await (const chunk of chunksOf(findFiles(studyId, running, { root, folder }))) {
-      const recorded = await listRecordedPaths(studyId, running.id, chunk.map((file) => file.path));
+      const recorded = await listRecordedPaths(
+        studyId,
+        running.id,
+        chunk.map((file) => file.path),
+      );
       const left = chunk.filter((file) => !recorded.has(file.path));
       if (left.length === 0) continue;
       const results = Promise.all(left.map((file) => limit(() => importFile(root, folder, file))));
