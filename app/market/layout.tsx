@@ -1,3 +1,4 @@
+import { GeistSans } from "geist/font/sans";
 import type { Metadata, Viewport } from "next";
 import type { ReactNode } from "react";
 import "./market.css";
@@ -7,7 +8,7 @@ export const viewport: Viewport = { width: "device-width", initialScale: 1 };
 
 export default function MarketLayout({ children }: { children: ReactNode }) {
   return (
-    <html lang="en">
+    <html lang="en" className={GeistSans.variable}>
       <body className="market">{children}</body>
     </html>
   );

@@ -17,7 +17,7 @@ import { createWorker } from "./workers/mutations";
 
 const steps = Number(process.env.MARKET_MODEL_STEPS ?? 10_000);
 const seed = Number(process.env.MARKET_MODEL_SEED ?? 20_261_123);
-const openingBalance = 1_500;
+const openingBalance = 4_000;
 
 const database = await createTestDatabase("market");
 process.env.MARKET_DATABASE_URL = database.url;
@@ -70,7 +70,7 @@ test(`after ${steps} random operations the market agrees with an independent mod
     expect(real, `step ${step}, seed ${seed}: ${act}`).toBe(expected);
   };
   /** Recent HITs are touched more often, so that most of them live through several steps. */
-  const someHit = (): ModelHit | undefined => pick(draw(0, 9) < 8 ? model.hits.slice(-12) : model.hits);
+  const someHit = (): ModelHit | undefined => pick(draw(0, 9) < 8 ? model.hits.slice(-8) : model.hits);
   const someSlot = (): { hit: ModelHit; slot: ModelSlot } | undefined => {
     const hit = someHit();
     const slot = hit && pick(hit.slots);
@@ -202,7 +202,7 @@ test(`after ${steps} random operations the market agrees with an independent mod
       const found = someSlot();
       const worker = draw(0, 4) === 0 ? pick(workers) : found?.slot.worker;
       if (!found || !worker) return;
-      const [cents, token] = [draw(1, 300), `token ${draw(1, 400)}`];
+      const [cents, token] = [draw(1, 300), `token ${draw(1, 30)}`];
       const expected = model.bonus(found.slot, worker, cents, token);
       const { outcome } = await run("SendBonus", {
         WorkerId: worker,
@@ -243,7 +243,7 @@ test(`after ${steps} random operations the market agrees with an independent mod
       agree("dispose", (await run("DeleteHIT", { HITId: hit.id })).outcome, expected);
     },
     deposit: async () => {
-      const cents = draw(1, 200);
+      const cents = draw(1, 400);
       await inTransaction((tx) => deposit(tx, 1, cents, `step ${step}`));
       model.deposited += cents;
     },

@@ -32,7 +32,7 @@ export function DoneView({ work, auto }: { work: Work; auto: boolean }) {
         className="row"
         data-testid="accept-next"
       >
-        <button type="submit">Next: {hit.hitType.title}</button>
+        <button type="submit">Next HIT of this kind</button>
         <label className="check">
           <input type="checkbox" name="auto" value="1" defaultChecked={auto} /> and keep going with the next
         </label>
