@@ -6,6 +6,7 @@ export const errorStatus = {
   notFound: 404,
   conflict: 409,
   tooLarge: 413,
+  tooMany: 429,
   budgetExceeded: 409,
   marketRefused: 502,
   marketUnreachable: 503,

@@ -1,17 +1,17 @@
 import { z } from "zod";
 
 /** Ids are the market's own words: visible ASCII, as they stand in an address. */
-const marketId = z.string().regex(/^[\x21-\x7e]{1,255}$/, "must be 1 to 255 visible characters");
+export const marketIdSchema = z.string().regex(/^[\x21-\x7e]{1,255}$/, "must be 1 to 255 visible characters");
 
 /** What the market gives the page when nobody has accepted the HIT yet. */
 export const previewAssignmentId = "ASSIGNMENT_ID_NOT_AVAILABLE";
 
 /** Body of a submission, as the worker's page sends it; `vote` is the compact vote (lib/mturk/answer.ts). */
 export const submissionSchema = z.object({
-  assignmentId: marketId,
-  workerId: marketId,
+  assignmentId: marketIdSchema,
+  workerId: marketIdSchema,
   /** The market's id of the HIT. */
-  hitId: marketId,
+  hitId: marketIdSchema,
   vote: z.string().max(400),
   /** Seconds during which the worker was active on the page. */
   activeSeconds: z.int().min(0).max(31_536_000).optional(),

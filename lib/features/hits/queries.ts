@@ -68,3 +68,26 @@ export async function listWorkerHitImages(hit: WorkerHit): Promise<(string | nul
   });
   return found.rows.map((row) => row.sha256);
 }
+
+/** A page asks for 48 images at once: what is known of a HIT is kept for a moment. A takedown takes hold after it. */
+const keepMilliseconds = 10_000;
+const mostKept = 500;
+const kept = new Map<string, { until: number; images: Promise<(string | null)[]> }>();
+
+/** SHA-256 of the image at a position of the HIT; undefined where there is none (any more). */
+export async function findWorkerTile(hit: WorkerHit, position: number): Promise<string | undefined> {
+  const key = `${hit.studyId}/${hit.hitId}`;
+  const now = Date.now();
+  let entry = kept.get(key);
+  if (!entry || entry.until < now) {
+    entry = { until: now + keepMilliseconds, images: listWorkerHitImages(hit) };
+    entry.images.catch(() => kept.delete(key));
+    kept.delete(key);
+    kept.set(key, entry);
+    for (const oldest of kept.keys()) {
+      if (kept.size <= mostKept) break;
+      kept.delete(oldest);
+    }
+  }
+  return (await entry.images)[position] ?? undefined;
+}

@@ -25,7 +25,7 @@ function start(form: HTMLFormElement, data: PageData): void {
   const tiles = readTiles(form);
   const sections = [...form.querySelectorAll<HTMLElement>(".page")];
   const lastPage = sections.length - 1;
-  const [back, none, next] = [byId<HTMLButtonElement>("back"), byId("none"), byId<HTMLButtonElement>("next")];
+  const [back, none] = [byId("back"), byId("none")];
   const help = byId<HTMLDialogElement>("help");
   const looked = new Set<Tile>();
   const draft = loadDraft(data);

@@ -1,0 +1,36 @@
+/** A page that only says something: why there is no HIT here, and what to do. */
+export function Notice({ title, text }: { title: string; text: string }) {
+  return (
+    <main className="notice">
+      <h1>{title}</h1>
+      <p>{text}</p>
+    </main>
+  );
+}
+
+/** The last step of a page without script: our server has the votes, the market has not yet. */
+export function HandOver({
+  submitAddress,
+  assignmentId,
+  vote,
+  note,
+}: {
+  submitAddress: string;
+  assignmentId: string;
+  vote: string;
+  note: string;
+}) {
+  return (
+    <main className="notice">
+      <h1>One more step</h1>
+      <p>{note}</p>
+      <form method="post" action={submitAddress} id="to-market">
+        <input type="hidden" name="assignmentId" value={assignmentId} />
+        <input type="hidden" name="vote" value={vote} />
+        <button type="submit" className="main">
+          Finish at the market
+        </button>
+      </form>
+    </main>
+  );
+}

@@ -1,0 +1,22 @@
+import { htmlResponse } from "./html-response";
+import { Notice } from "./notice";
+
+/** No HIT at this address. */
+export function noHitResponse(): Promise<Response> {
+  return htmlResponse(
+    <Notice
+      title="There is no HIT here"
+      text="This address was changed on its way, or the study has been removed. Go back to the market and open the HIT from there; you lose nothing by returning it."
+    />,
+    { title: "No HIT here", mode: "notice", status: 404 },
+  );
+}
+
+/** A link that would send the answers to a stranger, or that lacks what the market adds. */
+export function refusedLinkResponse(text: string): Promise<Response> {
+  return htmlResponse(<Notice title="This link cannot be answered" text={text} />, {
+    title: "Link refused",
+    mode: "notice",
+    status: 400,
+  });
+}
