@@ -42,11 +42,11 @@ export async function startJobWorker(options: {
     pollInterval: 1000,
     taskList: Object.fromEntries(names.map((name) => [name, taskOf(name, stopping.signal)])),
   });
-  // Sweeps repair what an event missed: they run on a clock of their own, one at a time (job key).
+  // Sweeps repair what an event missed: they run on a clock of their own. No queues: the queue of a killed process stays locked for hours.
   const beat = async () => {
-    await runner.addJob("deliver-outbox", {}, { jobKey: "deliver-outbox", queueName: "outbox" });
-    await runner.addJob("sweep-assignments", {}, { jobKey: "sweep-assignments", queueName: "sweep" });
-    await runner.addJob("sweep-imports", {}, { jobKey: "sweep-imports", queueName: "sweep" });
+    await runner.addJob("deliver-outbox", {}, { jobKey: "deliver-outbox" });
+    await runner.addJob("sweep-assignments", {}, { jobKey: "sweep-assignments" });
+    await runner.addJob("sweep-imports", {}, { jobKey: "sweep-imports" });
   };
   const timer = setInterval(
     () => void beat().catch((error: unknown) => console.error("job worker:", error)),

@@ -9,5 +9,8 @@ export type JobTask<Name extends JobName> = (payload: JobPayload<Name>, context:
 /** Name -> the file that runs it, loaded when it is first needed. */
 export const jobTasks: { readonly [Name in JobName]?: () => Promise<JobTask<Name>> } = {
   "import-candidates": async () => (await import("./tasks/import-candidates")).importCandidates,
+  "deliver-outbox": async () => (await import("./tasks/deliver-outbox")).deliverOutbox,
+  "sweep-assignments": async () => (await import("./tasks/sweep-assignments")).sweepAssignments,
+  "sweep-posting": async () => (await import("./tasks/sweep-posting")).sweepPosting,
   "sweep-imports": async () => (await import("./tasks/sweep-imports")).sweepImports,
 };

@@ -1,0 +1,143 @@
+import type { AuthorizedStudyId } from "@/lib/auth/scopes";
+import { database } from "@/lib/db/client";
+import type { AssignmentState } from "@/lib/db/generated/enums";
+import type { ListTallies } from "./schema";
+
+export interface OpenPosting {
+  studyId: number;
+  postingId: number;
+  hitId: number;
+  batchId: number;
+  endpoint: string;
+  marketHitId: string;
+  maxAssignments: number;
+  /** True where the offer has ended, as far as we know: the market is asked whether anything can still come. */
+  expired: boolean;
+}
+
+/** HITs at markets from which submissions may come, those first that have not been listed for longest. `postingId` picks one. */
+export async function listOpenPostings(only?: { studyId: number; postingId: number }): Promise<OpenPosting[]> {
+  const { studyId = null, postingId = null } = only ?? {};
+  return database("jobs").$queryRaw<OpenPosting[]>`
+    select p.study_id as "studyId", p.id as "postingId", p.hit_id as "hitId", h.batch_id as "batchId", p.endpoint,
+      p.market_hit_id as "marketHitId", p.max_assignments as "maxAssignments", coalesce(p.expires_at <= app_now(), false) as expired
+    from hit_postings p join hits h on h.study_id = p.study_id and h.id = p.hit_id
+    where p.state = 'created' and p.market_hit_id is not null
+      and (${studyId}::integer is null or p.study_id = ${studyId}) and (${postingId}::integer is null or p.id = ${postingId})
+    order by p.listed_at nulls first, p.study_id, p.id`;
+}
+
+export interface KnownAssignment {
+  marketAssignmentId: string;
+  marketWorkerId: string;
+  state: AssignmentState;
+  /** The market has approved or rejected it, and we have written that down. */
+  decided: boolean;
+}
+
+/** What we have of a posting's submissions. */
+export async function listKnownAssignments(studyId: AuthorizedStudyId, posting: { hitId: number; postingId: number }) {
+  return database("jobs").$queryRaw<KnownAssignment[]>`
+    select market_assignment_id as "marketAssignmentId", market_worker_id as "marketWorkerId", state, decided_at is not null as decided
+    from assignments where study_id = ${studyId} and hit_id = ${posting.hitId} and posting_id = ${posting.postingId}`;
+}
+
+export interface AssignmentToDecide {
+  assignmentId: number;
+  marketAssignmentId: string;
+  endpoint: string;
+  decided: boolean;
+}
+
+/** The submission of a market call; null where it is gone. */
+export async function getAssignmentToDecide(
+  studyId: AuthorizedStudyId,
+  assignmentId: number,
+): Promise<AssignmentToDecide | null> {
+  const [found] = await database("jobs").$queryRaw<AssignmentToDecide[]>`
+    select id as "assignmentId", market_assignment_id as "marketAssignmentId", endpoint, decided_at is not null as decided
+    from assignments where study_id = ${studyId} and id = ${assignmentId}`;
+  return found ?? null;
+}
+
+export interface TallyListItem {
+  candidateId: number;
+  wnid: string;
+  sha256: string;
+  role: "candidate" | "reference";
+  path: string;
+  shown: number;
+  selected: number;
+  /** selected / shown; null without votes. */
+  selectionFrequency: number | null;
+}
+
+/** A page of candidates with their votes, by id; `next` continues, null at the end. */
+export async function listTallies(
+  studyId: AuthorizedStudyId,
+  input: ListTallies,
+): Promise<{ tallies: TallyListItem[]; next: number | null }> {
+  const rows = await database("desk").$queryRaw<TallyListItem[]>`
+    select c.id as "candidateId", k.wnid, i.sha256, c.role, c.path, coalesce(t.shown, 0) as shown, coalesce(t.selected, 0) as selected,
+      case when t.shown > 0 then t.selected::double precision / t.shown end as "selectionFrequency"
+    from candidates c
+    join image_classes k on k.study_id = c.study_id and k.id = c.class_id
+    join images i on i.id = c.image_id
+    left join tallies t on t.study_id = c.study_id and t.candidate_id = c.id
+    where c.study_id = ${studyId} and c.id > ${input.after}
+      and (${input.class ?? null}::text is null or k.wnid = ${input.class ?? null})
+      and (${input.role ?? null}::text is null or c.role::text = ${input.role ?? null})
+    order by c.id limit ${input.limit + 1}`;
+  const tallies = rows.slice(0, input.limit);
+  return { tallies, next: rows.length > input.limit ? (tallies.at(-1)?.candidateId ?? null) : null };
+}
+
+export interface VotesSummary {
+  /** Submissions by state. */
+  assignments: Partial<Record<AssignmentState, number>>;
+  /** Answers that feed frequencies, and those of them that say "shows the class". */
+  votes: number;
+  selected: number;
+  /** Images with at least one vote, and with the study's minimum. */
+  imagesWithVotes: number;
+  imagesWithMinimumVotes: number;
+}
+
+/** The study's votes in numbers. */
+export async function getVotesSummary(studyId: AuthorizedStudyId): Promise<VotesSummary> {
+  const [states, [sums]] = await Promise.all([
+    database("desk").$queryRaw<{ state: AssignmentState; count: number }[]>`
+      select state, count(*)::integer as count from assignments where study_id = ${studyId} group by 1`,
+    database("desk").$queryRaw<Omit<VotesSummary, "assignments">[]>`
+      select coalesce(sum(t.shown), 0)::integer as votes, coalesce(sum(t.selected), 0)::integer as selected,
+        count(*) filter (where t.shown > 0)::integer as "imagesWithVotes",
+        count(*) filter (where t.shown >= s.minimum_votes)::integer as "imagesWithMinimumVotes"
+      from tallies t join studies s on s.id = t.study_id where t.study_id = ${studyId}`,
+  ]);
+  return {
+    assignments: Object.fromEntries(states.map(({ state, count }) => [state, count])),
+    ...(sums ?? { votes: 0, selected: 0, imagesWithVotes: 0, imagesWithMinimumVotes: 0 }),
+  };
+}
+
+export interface DisputedAssignment {
+  assignmentId: number;
+  batchId: number;
+  hitId: number;
+  state: AssignmentState;
+  /** Null before the market has named the worker. */
+  pseudonym: string | null;
+  reason: string | null;
+  submittedAt: Date | null;
+}
+
+/** Submissions that do not count although somebody sent them, with the reason: quarantined and superseded ones, orphans that were submitted. */
+export async function listDisputedAssignments(studyId: AuthorizedStudyId, limit = 100): Promise<DisputedAssignment[]> {
+  return database("desk").$queryRaw<DisputedAssignment[]>`
+    select a.id as "assignmentId", h.batch_id as "batchId", a.hit_id as "hitId", a.state, w.pseudonym, a.reason, a.submitted_at as "submittedAt"
+    from assignments a
+    join hits h on h.study_id = a.study_id and h.id = a.hit_id
+    left join workers w on w.id = a.worker_id
+    where a.study_id = ${studyId} and a.state in ('quarantined', 'superseded', 'orphan') and a.submitted_at is not null
+    order by a.id desc limit ${limit}`;
+}

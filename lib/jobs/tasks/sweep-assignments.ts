@@ -1,0 +1,148 @@
+import { studyOfJob } from "@/lib/auth/study-of-job";
+import { withAdvisoryLock } from "@/lib/db/advisory-lock";
+import { database } from "@/lib/db/client";
+import { AppError } from "@/lib/errors";
+import { advanceBatches, clearMarketProblem, noteMarketProblem } from "@/lib/features/batches/mutations";
+import {
+  closePosting,
+  giveUpOrphans,
+  recordListing,
+  type Settled,
+  settleAssignment,
+} from "@/lib/features/votes/mutations";
+import { listKnownAssignments, listOpenPostings, type OpenPosting } from "@/lib/features/votes/queries";
+import { needsSettling } from "@/lib/features/votes/rules";
+import { ensureWorker } from "@/lib/features/workers/mutations";
+import { parseAnswer } from "@/lib/mturk/answer";
+import { voteDigest } from "@/lib/mturk/digest";
+import { getHit, type MarketHit } from "@/lib/mturk/get-hit";
+import { listAssignments, type MarketAssignment } from "@/lib/mturk/list-assignments";
+import { checkPageToken } from "@/lib/mturk/page-token";
+import { workerPseudonym } from "@/lib/mturk/worker-pseudonym";
+import { enqueue } from "../queue";
+import type { JobTask } from "../registry";
+
+/** Postings listed at a time. */
+const parallel = 8;
+
+export type Sweep = Record<Settled, number> & {
+  postings: number;
+  /** Postings whose market did not answer. */
+  unreachable: number;
+  closed: number;
+  orphans: number;
+};
+
+/** Job: brings every open posting in line with its market. One run at a time over all processes; the next beat comes anyway. */
+export const sweepAssignments: JobTask<"sweep-assignments"> = async (_payload, { signal }) => {
+  await withAdvisoryLock("sweep-assignments", () => sweepOpenPostings(signal));
+};
+
+/** Lists the assignments of every open posting and settles what is new; then gives up orphans. Safe beside itself. */
+export async function sweepOpenPostings(signal?: AbortSignal): Promise<Sweep> {
+  const sweep = emptySweep();
+  const postings = await listOpenPostings();
+  const silent = new Set<string>();
+  const work = async () => {
+    for (let posting = postings.shift(); posting && !signal?.aborted; posting = postings.shift()) {
+      // One time limit tells enough about a market that is down.
+      if (silent.has(posting.endpoint)) sweep.unreachable += 1;
+      else if (!(await sweepOne(posting, sweep))) silent.add(posting.endpoint);
+    }
+  };
+  await Promise.all(Array.from({ length: parallel }, work));
+  sweep.orphans = await giveUpOrphans();
+  await advanceBatches();
+  if (sweep.confirmed + sweep.recovered + sweep.superseded > 0) {
+    await enqueue(database("jobs"), "deliver-outbox", {}, { key: "deliver-outbox" });
+  }
+  return sweep;
+}
+
+export function emptySweep(): Sweep {
+  return {
+    postings: 0,
+    unreachable: 0,
+    closed: 0,
+    orphans: 0,
+    confirmed: 0,
+    recovered: 0,
+    quarantined: 0,
+    superseded: 0,
+    rejected: 0,
+    decided: 0,
+    unchanged: 0,
+  };
+}
+
+/** Sweeps one posting and adds to the counts. False where its market does not answer, which is shown at the batch. */
+export async function sweepOne(posting: OpenPosting, sweep: Sweep): Promise<boolean> {
+  const studyId = studyOfJob(posting.studyId);
+  try {
+    // The HIT before its list: what the list lacks after nobody was at work any more will never come.
+    const hit = posting.expired ? await getHit(posting.endpoint, posting.marketHitId) : null;
+    const listed = await listAssignments(posting.endpoint, posting.marketHitId);
+    await settleListed(posting, listed, sweep);
+    await recordListing(studyId, posting.postingId, hit);
+    if (isComplete(posting, listed, hit) && (await closePosting(studyId, posting))) sweep.closed += 1;
+    await clearMarketProblem(database("jobs"), studyId, posting.batchId);
+    sweep.postings += 1;
+    return true;
+  } catch (error) {
+    if (!(error instanceof AppError)) throw error;
+    sweep.unreachable += 1;
+    await noteMarketProblem(studyId, posting.batchId, error.message);
+    return error.code !== "marketUnreachable";
+  }
+}
+
+/** Whether every submission that can ever come is in and decided at the market. */
+function isComplete(posting: OpenPosting, listed: readonly MarketAssignment[], hit: MarketHit | null): boolean {
+  if (listed.some((assignment) => assignment.status === "Submitted")) return false;
+  if (listed.length >= posting.maxAssignments) return true;
+  // Reviewable: the offer has ended and nobody is at work.
+  return hit !== null && hit.pending === 0 && ["Reviewable", "Reviewing", "Disposed"].includes(hit.status);
+}
+
+async function settleListed(posting: OpenPosting, listed: readonly MarketAssignment[], sweep: Sweep): Promise<void> {
+  const studyId = studyOfJob(posting.studyId);
+  const known = await listKnownAssignments(studyId, posting);
+  const key = (row: { marketAssignmentId: string; marketWorkerId: string }) =>
+    `${row.marketAssignmentId}/${row.marketWorkerId}`;
+  const byKey = new Map(known.map((row) => [key(row), row]));
+  for (const assignment of listed) {
+    if (!needsSettling(byKey.get(key(assignment)), assignment.status)) {
+      sweep.unchanged += 1;
+      continue;
+    }
+    const pseudonym = workerPseudonym(posting.endpoint, assignment.marketWorkerId);
+    const outcome = await settleAssignment(studyId, {
+      postingId: posting.postingId,
+      hitId: posting.hitId,
+      endpoint: posting.endpoint,
+      ...assignment,
+      workerId: await ensureWorker(posting.endpoint, assignment.marketWorkerId, pseudonym),
+      raw: assignment.answer,
+      answer: readAnswer(posting, assignment),
+    });
+    sweep[outcome] += 1;
+  }
+}
+
+/** The votes of a market's answer, or why they cannot be used. */
+function readAnswer(posting: OpenPosting, assignment: MarketAssignment) {
+  const vote = parseAnswer(assignment.answer);
+  if (!vote) return { problem: "The market's answer holds no vote of our page" };
+  const { studyId, hitId } = posting;
+  if (vote.studyId !== studyId || vote.hitId !== hitId) {
+    return {
+      problem: `The market's answer is for HIT ${vote.hitId} of study ${vote.studyId}, not HIT ${hitId} of study ${studyId}`,
+    };
+  }
+  const { marketAssignmentId, marketWorkerId } = assignment;
+  if (!checkPageToken(vote.pageToken, { studyId, hitId, marketAssignmentId, marketWorkerId }).ok) {
+    return { problem: "The market's answer was not made by our page for this worker and assignment" };
+  }
+  const { selected, unavailable } = vote;
+  return { selected, unavailable, digest: voteDigest({ studyId, hitId, selected, unavailable }) };
+}
