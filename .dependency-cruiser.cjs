@@ -3,14 +3,22 @@ const ours = "^(app|components|lib|prisma|cli|e2e|bench|run)/";
 const only = (name, from, allowed, fromNot) => ({
   name,
   severity: "error",
-  from: { path: from, pathNot: fromNot ? `(\\.test\\.tsx?$|${fromNot})` : "\\.test\\.tsx?$" },
+  from: {
+    path: from,
+    pathNot: fromNot ? `(\\.test\\.tsx?$|${fromNot})` : "(\\.test\\.tsx?|/(test|build-test)-[^/]+\\.ts)$",
+  },
   to: { path: ours, pathNot: [from, ...allowed] },
 });
 
 /** @type {import("dependency-cruiser").IConfiguration} */
 module.exports = {
   forbidden: [
-    { name: "no-cycles", severity: "error", from: { pathNot: "generated/" }, to: { circular: true } },
+    {
+      name: "no-cycles",
+      severity: "error",
+      from: { pathNot: "generated/" },
+      to: { circular: true, viaOnly: { dependencyTypesNot: ["type-only"] } },
+    },
     only("stats-import-nothing", "^lib/stats/", []),
     only("formats", "^lib/formats/", ["^lib/stats/", "^lib/(env|errors)\\.ts$"]),
     only("images", "^lib/images/", ["^lib/stats/", "^lib/(env|errors)\\.ts$"]),
@@ -23,7 +31,11 @@ module.exports = {
       from: { pathNot: ["^lib/market/", "^app/market/", "^run/", "^bench/", "\\.test\\.tsx?$"] },
       to: { path: "^lib/market/" },
     },
-    only("components", "^components/", ["^lib/stats/", "^lib/features/[^/]+/(schema|rules|queries)\\.ts$"]),
+    only("components", "^components/", [
+      "^lib/stats/",
+      "^lib/forms\\.ts$",
+      "^lib/features/[^/]+/(schema|rules|queries)\\.ts$",
+    ]),
     only("desk-pages", "^app/\\(desk\\)/", [
       "^components/",
       "^app/[^/]+$",
@@ -85,7 +97,7 @@ module.exports = {
     {
       name: "only-tasks-speak-to-a-market",
       severity: "error",
-      from: { pathNot: ["^lib/mturk/", "^lib/jobs/tasks/", "^bench/", "^e2e/", "\\.test\\.tsx?$"] },
+      from: { pathNot: ["^lib/mturk/", "^lib/jobs/tasks/", "^bench/", "^e2e/", "(\\.test\\.tsx?|/test-[^/]+\\.ts)$"] },
       to: { path: "client-mturk" },
     },
     only("command-line", "^cli/", ["^lib/formats/", "^lib/stats/"]),
