@@ -292,6 +292,5 @@ test(`after ${steps} random operations the market agrees with an independent mod
     "add InvalidMaximumAssignmentsIncrease",
     "dispose InvalidHITState",
   ];
-  if (process.env.MARKET_MODEL_SHOW) console.log(Object.fromEntries([...outcomes].sort()));
   if (steps >= 5000) for (const kind of refused) expect(outcomes.get(kind) ?? 0, kind).toBeGreaterThan(0);
 });

@@ -118,7 +118,8 @@ export async function deliverDue(limit = 50): Promise<number> {
 async function deliver(id: bigint, attempts: number): Promise<void> {
   const delivery = await market().notificationDelivery.findUniqueOrThrow({ where: { id } });
   try {
-    await send(delivery);
+    // A doubled event (see faults) is the same document again.
+    await send({ ...delivery, eventDocId: delivery.eventDocId.replace(/#.*/, "") });
     await market().notificationDelivery.update({ where: { id }, data: { state: "delivered", lastError: null } });
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);

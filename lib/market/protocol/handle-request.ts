@@ -1,5 +1,4 @@
 // The requester endpoint: one POST in, one JSON answer out, whatever server carries it.
-import { fulfil } from "../faults/fulfil";
 import { accessKeySecret } from "../requesters/queries";
 import { allowRequest } from "../requesters/throttle";
 import { operations } from "./operations";
@@ -66,8 +65,16 @@ function parseBody(body: Uint8Array): unknown {
   }
 }
 
+/** Runs a validated operation and gives its answer; test servers put faults around it (lib/market/faults), nothing else does. */
+export type Fulfil = (operation: string, act: () => Promise<Response>) => Promise<Response>;
+
 /** Answers one signed request of the requester API. Never throws: refusals are RequestErrors of HTTP 400, failures ServiceFaults of 500. */
 export async function handleRequest(request: Request): Promise<Response> {
+  return answerRequest(request, (_operation, act) => act());
+}
+
+/** handleRequest with something around each operation. */
+export async function answerRequest(request: Request, fulfil: Fulfil): Promise<Response> {
   try {
     const target = request.headers.get("x-amz-target") ?? "";
     const name = target.startsWith(targetPrefix) ? target.slice(targetPrefix.length) : "";
