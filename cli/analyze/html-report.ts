@@ -1,8 +1,9 @@
 import type { EvaluatedModel, EvaluatedSet } from "../../lib/stats/evaluate-models";
 import { escapeMarkup } from "./escape-markup";
 import { reportScript, reportStyle } from "./html-report-assets";
+import { toJson } from "./json-report";
 import type { PlotColours } from "./plot-colours";
-import { type Analysis, toJson } from "./run";
+import type { Analysis } from "./run";
 import { drawScatter } from "./scatter";
 import { spaced, summarize } from "./summary";
 import { rank, rankChange } from "./text-report";

@@ -5,6 +5,7 @@ import { Refusal } from "../refusal";
 import { userPath } from "../user-path";
 import type { AnalyzeOptions } from "./command";
 import { countModels } from "./count-models";
+import { toJson } from "./json-report";
 
 /** An evaluation with what its readers must know besides. */
 export interface Analysis extends Evaluation {
@@ -46,11 +47,6 @@ export function analyze(options: Omit<AnalyzeOptions, "json" | "svg" | "html">):
     resamples,
     seed,
   };
-}
-
-/** The object that `--json` prints: accuracies in percent, the fit on its scale. */
-export function toJson({ models, fit, spearman, kendall, warnings, resamples, seed }: Analysis): object {
-  return { models, fit: fit === null ? null : { ...fit, resamples, seed }, spearman, kendall, warnings };
 }
 
 function refuseInfinite(models: readonly CountedModel[], scale: AnalyzeOptions["scale"]): void {
