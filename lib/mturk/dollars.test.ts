@@ -9,5 +9,5 @@ it("writes and reads the protocol's amounts", () => {
 });
 
 it("loses no cent on the way", () => {
-  fc.assert(fc.property(fc.nat(2_000_000_000), (cents) => expect(centsOf(dollarsOf(cents))).toBe(cents)));
+  fc.assert(fc.property(fc.nat(2_000_000_000), (cents) => centsOf(dollarsOf(cents)) === cents));
 });

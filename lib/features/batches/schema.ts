@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { AppError } from "@/lib/errors";
 import { referenceTargets } from "./rules";
 
 const whole = (least: number, most: number) =>
@@ -40,3 +41,9 @@ export const newBatchSchema = z.strictObject({
   description: z.string().trim().min(1).max(2000, "is longer than 2000 characters").optional(),
 });
 export type NewBatch = z.infer<typeof newBatchSchema>;
+
+/** The id of a batch in an address. */
+export function parseBatchId(text: string): number {
+  if (/^[1-9]\d{0,8}$/.test(text)) return Number(text);
+  throw new AppError("notFound", `There is no batch "${text}"; GET …/batches lists those of the study`);
+}
