@@ -111,3 +111,11 @@ export async function requireApiStudy(request: Request, studyId: string, role: S
   }
   return checkRole(access, role);
 }
+
+/** For pages: what a query answers, or the not-found page where it refuses with notFound. */
+export async function orNotFound<Found>(asked: Promise<Found>): Promise<Found> {
+  return asked.catch((error: unknown) => {
+    if (error instanceof AppError && error.code === "notFound") notFound();
+    throw error;
+  });
+}
