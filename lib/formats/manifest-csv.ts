@@ -1,5 +1,5 @@
 import { stringify } from "csv-stringify/sync";
-import type { Manifest } from "./manifest-json";
+import { canonicalJson, type Manifest } from "./manifest-json";
 
 const columns = [
   "sha256",
@@ -21,7 +21,7 @@ const columns = [
  * that no row loses them. Equal manifests give equal bytes. Cells that a spreadsheet would take for a formula start with '.
  */
 export function serializeManifestCsv(manifest: Manifest): Uint8Array<ArrayBuffer> {
-  const parameters = JSON.stringify(manifest.parameters);
+  const parameters = canonicalJson(manifest.parameters);
   const rows = manifest.images.map((image) => [
     image.sha256,
     image.wnid,

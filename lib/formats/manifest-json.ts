@@ -46,6 +46,15 @@ export interface Manifest {
   readonly images: readonly ManifestImage[];
 }
 
+/** JSON with the keys of every object in alphabetical order, so that a value that went through a database is written as before. */
+export function canonicalJson(value: unknown): string {
+  return JSON.stringify(value, (_, inner: unknown) =>
+    typeof inner === "object" && inner !== null && !Array.isArray(inner)
+      ? Object.fromEntries(Object.entries(inner).sort(([a], [b]) => (a < b ? -1 : 1)))
+      : inner,
+  );
+}
+
 /** Writes a manifest as JSON: equal manifests give equal bytes; each class and each image is a line of its own. */
 export function serializeManifestJson(manifest: Manifest): Uint8Array<ArrayBuffer> {
   const { classes, images, ...head } = manifest;
@@ -63,7 +72,7 @@ export function serializeManifestJson(manifest: Manifest): Uint8Array<ArrayBuffe
     imageCount: images.length,
     meanFrequency,
   };
-  const lines = Object.entries(fields).map(([name, value]) => `  ${JSON.stringify(name)}: ${JSON.stringify(value)},\n`);
+  const lines = Object.entries(fields).map(([name, value]) => `  ${JSON.stringify(name)}: ${canonicalJson(value)},\n`);
   return new TextEncoder().encode(
     `{\n${lines.join("")}  "classes": ${listLines(classes)},\n  "images": ${listLines(images)}\n}\n`,
   );

@@ -1,0 +1,77 @@
+// The three variants of an ImageNet-sized pool, from the votes in the database to the stored revisions.
+import { studyOfJob } from "@/lib/auth/study-of-job";
+import { pool } from "@/lib/db/client";
+import { drawRevisions } from "@/lib/features/variants/mutations";
+import { loadStudyPool } from "@/lib/features/variants/queries";
+import { drawClasses } from "@/lib/features/variants/rules";
+import { buildGeneratedPool } from "@/prisma/seed/generated-pool";
+
+export interface VariantsBench {
+  classes: number;
+  candidates: number;
+  /** Median of the runs: all three variants drawn and stored, with the time to load the pool in it. */
+  seconds: number;
+  /** The draws alone, the pool in memory: what the reference's own samplers need 1.9 s for. */
+  drawSeconds: number;
+  /** The query alone. */
+  loadSeconds: number;
+  runs: number[];
+}
+
+/** Fills a study of 1000 classes with 200 candidates and 50 reference images each, draws all three variants five times and answers the median. */
+export async function benchVariants(): Promise<VariantsBench> {
+  const classes = 1000;
+  const candidatesPerClass = 200;
+  const name = `bench of variants ${Date.now()}`;
+  const studyId = studyOfJob(
+    await buildGeneratedPool(pool("jobs"), { name, classes, candidatesPerClass, referencesPerClass: 50 }),
+  );
+  try {
+    const runs = await measure(5, async () => {
+      const drawn = await drawRevisions(
+        studyId,
+        [{ strategy: "threshold" }, { strategy: "matchedFrequency" }, { strategy: "topImages" }],
+        "bench",
+      );
+      for (const revision of drawn)
+        if (revision.imageCount !== 10 * classes)
+          throw new Error(`${revision.variantName} has ${revision.imageCount} images instead of ${10 * classes}`);
+    });
+    const loaded = await loadStudyPool(pool("desk"), studyId);
+    const common = { imagesPerClass: 10, minimumVotes: 10 };
+    const draws = await measure(5, async () => {
+      drawClasses(loaded, { strategy: "threshold", ...common, threshold: 0.7, thresholds: {} }, 1);
+      drawClasses(
+        loaded,
+        { strategy: "matchedFrequency", ...common, upwardSampling: true, minimumReferenceImages: 20 },
+        1,
+      );
+      drawClasses(loaded, { strategy: "topImages", ...common }, 1);
+    });
+    const loads = await measure(5, async () => void (await loadStudyPool(pool("desk"), studyId)));
+    return {
+      classes,
+      candidates: classes * candidatesPerClass,
+      seconds: median(runs),
+      drawSeconds: median(draws),
+      loadSeconds: median(loads),
+      runs,
+    };
+  } finally {
+    await pool("jobs").query("delete from studies where id = $1", [studyId]);
+  }
+}
+
+async function measure(times: number, act: () => Promise<void>): Promise<number[]> {
+  const seconds: number[] = [];
+  for (let run = 0; run < times; run++) {
+    const start = performance.now();
+    await act();
+    seconds.push(Math.round(performance.now() - start) / 1000);
+  }
+  return seconds;
+}
+
+function median(values: readonly number[]): number {
+  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
+}

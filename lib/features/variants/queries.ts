@@ -1,0 +1,434 @@
+import { createHash } from "node:crypto";
+import type pg from "pg";
+import type { AuthorizedStudyId } from "@/lib/auth/scopes";
+import { pool } from "@/lib/db/client";
+import { AppError } from "@/lib/errors";
+import { serializeManifestCsv } from "@/lib/formats/manifest-csv";
+import { type Manifest, type ManifestImage, serializeManifestJson } from "@/lib/formats/manifest-json";
+import { frequencyBin, frequencyBinCount } from "@/lib/stats/frequency-bin";
+import { type ClassPool, isCarriedOver, isChosen, isSampledUp, marks, type Shortage } from "./rules";
+import { type DrawParameters, type ManifestFormat, outcomes, type SamplingStrategy } from "./schema";
+
+/** A class of a study with its candidates, as a draw needs them. */
+export interface StudyClassPool extends ClassPool {
+  readonly classId: number;
+  readonly lemmas: readonly string[];
+  readonly candidateIds: readonly number[];
+}
+
+interface PoolRow {
+  classId: number;
+  wnid: string;
+  lemmas: string[];
+  candidateIds: string | null;
+  sha256: string | null;
+  shown: string | null;
+  selected: string | null;
+  flagged: string | null;
+  referenceShown: string | null;
+  referenceSelected: string | null;
+}
+
+/**
+ * Every candidate of a study with its tally, by class in the order of wnid, in each class in the order of sha256: one statement,
+ * so that all of it is of one moment. Columns come as text per class: 200,000 rows would cost more than the query.
+ */
+export async function loadStudyPool(
+  client: pg.Pool | pg.ClientBase,
+  studyId: AuthorizedStudyId,
+): Promise<StudyClassPool[]> {
+  const { rows } = await client.query<PoolRow>(
+    `with judged as (
+       select c.class_id, c.role, c.id, i.sha256, i.taken_down_at, coalesce(t.shown, 0) as shown, coalesce(t.selected, 0) as selected
+       from candidates c
+       join images i on i.id = c.image_id
+       left join tallies t on t.study_id = c.study_id and t.candidate_id = c.id
+       where c.study_id = $1
+     ), candidate as (
+       select class_id, array_agg(id)::text as ids, string_agg(sha256, '') as sha256, array_agg(shown)::text as shown,
+              array_agg(selected)::text as selected, (array_agg(id) filter (where taken_down_at is not null))::text as flagged
+       from judged where role = 'candidate' group by class_id
+     ), reference as (
+       select class_id, array_agg(shown)::text as shown, array_agg(selected)::text as selected
+       from judged where role = 'reference' group by class_id
+     )
+     select k.id as "classId", k.wnid, k.lemmas, c.ids as "candidateIds", c.sha256, c.shown, c.selected, c.flagged,
+            r.shown as "referenceShown", r.selected as "referenceSelected"
+     from image_classes k
+     left join candidate c on c.class_id = k.id
+     left join reference r on r.class_id = k.id
+     where k.study_id = $1`,
+    [studyId],
+  );
+  return rows.map(toPool).sort((a, b) => (a.wnid < b.wnid ? -1 : 1));
+}
+
+function toPool(row: PoolRow): StudyClassPool {
+  const ids = parseIntegers(row.candidateIds);
+  const hashes = ids.map((_, at) => (row.sha256 ?? "").slice(64 * at, 64 * at + 64));
+  const shown = parseIntegers(row.shown);
+  const selected = parseIntegers(row.selected);
+  const flagged = new Set(parseIntegers(row.flagged));
+  const order = ids.map((_, at) => at).sort((a, b) => ((hashes[a] ?? "") < (hashes[b] ?? "") ? -1 : 1));
+  const candidateIds = order.map((at) => ids[at] ?? 0);
+  return {
+    classId: row.classId,
+    wnid: row.wnid,
+    lemmas: row.lemmas,
+    candidateIds,
+    sha256: order.map((at) => hashes[at] ?? ""),
+    shown: order.map((at) => shown[at] ?? 0),
+    selected: order.map((at) => selected[at] ?? 0),
+    marks: Uint8Array.from(candidateIds, (id) => (flagged.has(id) ? marks.flagged : 0)),
+    inParent: new Uint8Array(ids.length),
+    reference: { shown: parseIntegers(row.referenceShown), selected: parseIntegers(row.referenceSelected) },
+  };
+}
+
+/** Reads PostgreSQL's text of an integer array, "{1,2,3}". */
+function parseIntegers(text: string | null): number[] {
+  return text === null ? [] : JSON.parse(`[${text.slice(1, -1)}]`);
+}
+
+/** What a draw starts from: the parent's manifest hash and, by class id, the candidates that are in it. */
+export interface ParentRevision {
+  readonly manifestSha256: string;
+  readonly candidateIds: ReadonlyMap<number, ReadonlySet<number>>;
+}
+
+/** Refused where the study has no such revision. */
+export async function loadParent(
+  client: pg.Pool | pg.ClientBase,
+  studyId: AuthorizedStudyId,
+  revisionId: number,
+): Promise<ParentRevision> {
+  const { rows: found } = await client.query<{ sha256: string }>(
+    "select manifest_sha256 as sha256 from revisions where study_id = $1 and id = $2",
+    [studyId, revisionId],
+  );
+  const manifestSha256 = found[0]?.sha256;
+  if (manifestSha256 === undefined)
+    throw new AppError(
+      "notFound",
+      `Cannot start from revision ${revisionId}: study ${studyId} has no such revision; GET …/variants lists them`,
+    );
+  const { rows } = await client.query<{ classId: number; candidateIds: string; outcomes: Buffer }>(
+    `select class_id as "classId", candidate_ids::text as "candidateIds", outcomes from revision_classes
+     where study_id = $1 and revision_id = $2`,
+    [studyId, revisionId],
+  );
+  const candidateIds = rows.map((row): [number, ReadonlySet<number>] => [
+    row.classId,
+    new Set(parseIntegers(row.candidateIds).filter((_, at) => isChosen(row.outcomes[at] ?? 255))),
+  ]);
+  return { manifestSha256, candidateIds: new Map(candidateIds) };
+}
+
+/** What the manifest says about the draw as a whole. */
+export interface ManifestHead {
+  readonly parameters: DrawParameters;
+  readonly seed: number;
+  readonly parent: string | null;
+  readonly shortages: readonly Shortage[];
+}
+
+/** What is kept of one class of a revision, as its manifest is written from it. */
+export interface ManifestSource {
+  readonly wnid: string;
+  readonly lemmas: readonly string[];
+  readonly shown: ArrayLike<number>;
+  readonly selected: ArrayLike<number>;
+  readonly outcomes: Uint8Array;
+  /** 32 bytes for each chosen image. */
+  readonly imageSha256s: Buffer;
+  readonly reference: readonly number[];
+  readonly target: readonly number[] | null;
+  readonly drawn: readonly number[];
+}
+
+/** The manifest of a draw; `classes` in the order of wnid. The same function writes it when drawn and when downloaded. */
+export function buildManifest(head: ManifestHead, classes: readonly ManifestSource[]): Manifest {
+  const { strategy, ...parameters } = head.parameters;
+  const images = classes.flatMap(listImages);
+  return {
+    strategy,
+    parameters,
+    seed: head.seed,
+    parent: head.parent,
+    valid: head.shortages.length === 0,
+    shortages: head.shortages,
+    binEdges: Array.from({ length: frequencyBinCount + 1 }, (_, edge) => edge / frequencyBinCount),
+    meanFrequency: images.length === 0 ? null : images.reduce((sum, image) => sum + image.frequency, 0) / images.length,
+    classes: classes.map((source) => ({
+      wnid: source.wnid,
+      lemmas: source.lemmas,
+      candidates: source.outcomes.length,
+      images: source.drawn.reduce((sum, count) => sum + count, 0),
+      bins: { reference: source.reference, target: source.target, drawn: source.drawn },
+      excluded: countExcluded(source.outcomes),
+    })),
+    images,
+  };
+}
+
+function listImages(source: ManifestSource): ManifestImage[] {
+  const hashes = source.imageSha256s.toString("hex");
+  const images: ManifestImage[] = [];
+  source.outcomes.forEach((outcome, candidate) => {
+    if (!isChosen(outcome)) return;
+    const shown = source.shown[candidate] ?? 0;
+    const selected = source.selected[candidate] ?? 0;
+    images.push({
+      sha256: hashes.slice(64 * images.length, 64 * images.length + 64),
+      wnid: source.wnid,
+      shown,
+      selected,
+      frequency: selected / shown,
+      bin: frequencyBin(selected, shown),
+      carriedOver: isCarriedOver(outcome),
+      sampledUp: isSampledUp(outcome),
+    });
+  });
+  return images;
+}
+
+/** How many candidates stayed out, by reason, in the order in which reasons are looked for. */
+function countExcluded(bytes: Uint8Array): Record<string, number> {
+  const counts = outcomes.map(() => 0);
+  for (const byte of bytes) counts[byte] = (counts[byte] ?? 0) + 1;
+  const named = outcomes.map((outcome, byte): [string, number] => [outcome, counts[byte] ?? 0]);
+  return Object.fromEntries(named.filter(([, count], byte) => count > 0 && !isChosen(byte)));
+}
+
+/** One draw as a list shows it. */
+export interface RevisionSummary {
+  id: number;
+  variantId: number;
+  variantName: string;
+  strategy: SamplingStrategy;
+  number: number;
+  parentId: number | null;
+  seed: number;
+  parameters: DrawParameters;
+  valid: boolean;
+  shortages: Shortage[];
+  imageCount: number;
+  meanFrequency: number | null;
+  manifestSha256: string;
+  createdBy: string;
+  createdAt: Date;
+}
+
+const summaryColumns = `r.id, r.variant_id as "variantId", v.name as "variantName", r.parameters->>'strategy' as strategy, r.number,
+  r.parent_id as "parentId", r.seed, r.parameters, r.valid, r.shortages, r.image_count as "imageCount",
+  r.mean_frequency as "meanFrequency", r.manifest_sha256 as "manifestSha256", r.created_by as "createdBy", r.created_at as "createdAt"`;
+
+/** The revisions of a study or of one of its variants, newest first. */
+export async function listRevisions(
+  studyId: AuthorizedStudyId,
+  only: { variantId?: number } = {},
+): Promise<RevisionSummary[]> {
+  const { rows } = await pool("desk").query<RevisionSummary>(
+    `select ${summaryColumns} from revisions r join variants v on v.study_id = r.study_id and v.id = r.variant_id
+     where r.study_id = $1 and ($2::int is null or r.variant_id = $2) order by r.id desc`,
+    [studyId, only.variantId ?? null],
+  );
+  return rows;
+}
+
+export interface VariantSummary {
+  id: number;
+  name: string;
+  strategy: SamplingStrategy;
+  createdAt: Date;
+  /** Newest first. */
+  revisions: RevisionSummary[];
+}
+
+/** The variants of a study in the order in which they were made, each with its revisions. */
+export async function listVariants(studyId: AuthorizedStudyId): Promise<VariantSummary[]> {
+  const revisions = await listRevisions(studyId);
+  const { rows } = await pool("desk").query<Omit<VariantSummary, "revisions">>(
+    `select id, name, case strategy when 'matched_frequency' then 'matchedFrequency' when 'top_images' then 'topImages'
+            else strategy::text end as strategy, created_at as "createdAt"
+     from variants where study_id = $1 order by id`,
+    [studyId],
+  );
+  return rows.map((variant) => ({
+    ...variant,
+    revisions: revisions.filter((revision) => revision.variantId === variant.id),
+  }));
+}
+
+export interface RevisionClassSummary {
+  classId: number;
+  wnid: string;
+  lemmas: string[];
+  candidateCount: number;
+  imageCount: number;
+  /** Per frequency bin; target is empty where the strategy wants no number per bin. */
+  reference: number[];
+  target: number[];
+  drawn: number[];
+}
+
+export interface RevisionDetails extends RevisionSummary {
+  classes: RevisionClassSummary[];
+}
+
+/** One revision with its classes in the order of wnid. Refused where the study has no such revision. */
+export async function getRevision(studyId: AuthorizedStudyId, revisionId: number): Promise<RevisionDetails> {
+  const { rows } = await pool("desk").query<RevisionSummary>(
+    `select ${summaryColumns} from revisions r join variants v on v.study_id = r.study_id and v.id = r.variant_id
+     where r.study_id = $1 and r.id = $2`,
+    [studyId, revisionId],
+  );
+  const [found] = rows;
+  if (!found) throw unknownRevision(studyId, revisionId);
+  const { rows: classes } = await pool("desk").query<RevisionClassSummary>(
+    `select class_id as "classId", wnid, lemmas, coalesce(cardinality(candidate_ids), 0) as "candidateCount",
+            length(image_sha256s) / 32 as "imageCount", reference, target, drawn
+     from revision_classes where study_id = $1 and revision_id = $2 order by wnid collate "C"`,
+    [studyId, revisionId],
+  );
+  return { ...found, classes };
+}
+
+function unknownRevision(studyId: AuthorizedStudyId, revisionId: number): AppError {
+  return new AppError(
+    "notFound",
+    `There is no revision ${revisionId} in study ${studyId}; GET …/variants lists those there are`,
+  );
+}
+
+export interface RevisionImage {
+  candidateId: number;
+  classId: number;
+  wnid: string;
+  shown: number;
+  selected: number;
+  carriedOver: boolean;
+  sampledUp: boolean;
+}
+
+/** The images of a revision in the order (wnid, sha256): all, or a page of one class. */
+export async function listRevisionImages(
+  studyId: AuthorizedStudyId,
+  revisionId: number,
+  page: { classId?: number; limit?: number; offset?: number } = {},
+): Promise<RevisionImage[]> {
+  const { rows } = await pool("desk").query<Omit<RevisionImage, "carriedOver" | "sampledUp"> & { outcome: number }>(
+    `select k.class_id as "classId", k.wnid, c.candidate_id as "candidateId", k.shown[c.ordinal] as shown,
+            k.selected[c.ordinal] as selected, get_byte(k.outcomes, (c.ordinal - 1)::int) as outcome
+     from revision_classes k, unnest(k.candidate_ids) with ordinality as c(candidate_id, ordinal)
+     where k.study_id = $1 and k.revision_id = $2 and ($3::int is null or k.class_id = $3)
+       and get_byte(k.outcomes, (c.ordinal - 1)::int) < $4
+     order by k.wnid collate "C", c.ordinal limit $5 offset $6`,
+    [studyId, revisionId, page.classId ?? null, outcomes.indexOf("flagged"), page.limit ?? null, page.offset ?? 0],
+  );
+  return rows.map(({ outcome, ...image }) => ({
+    ...image,
+    carriedOver: isCarriedOver(outcome),
+    sampledUp: isSampledUp(outcome),
+  }));
+}
+
+/** How many candidates of a revision have each outcome. */
+export async function countOutcomes(
+  studyId: AuthorizedStudyId,
+  revisionId: number,
+): Promise<{ outcome: (typeof outcomes)[number]; count: number }[]> {
+  const { rows } = await pool("desk").query<{ outcome: number; count: number }>(
+    `select get_byte(k.outcomes, place) as outcome, count(*)::int as count
+     from revision_classes k, generate_series(0, length(k.outcomes) - 1) as place
+     where k.study_id = $1 and k.revision_id = $2 group by 1 order by 1`,
+    [studyId, revisionId],
+  );
+  return rows.flatMap(({ outcome, count }) => {
+    const name = outcomes[outcome];
+    return name === undefined ? [] : [{ outcome: name, count }];
+  });
+}
+
+export interface ManifestFile {
+  name: string;
+  contentType: string;
+  bytes: Uint8Array<ArrayBuffer>;
+  /** SHA-256 of the revision's JSON manifest, as stored when it was drawn. */
+  manifestSha256: string;
+}
+
+/** SHA-256 of a manifest's JSON bytes, in hexadecimal. */
+export function hashManifest(bytes: Uint8Array): string {
+  return createHash("sha256").update(bytes).digest("hex");
+}
+
+async function loadManifestSources(studyId: AuthorizedStudyId, revisionId: number): Promise<ManifestSource[]> {
+  const { rows } = await pool("desk").query<{
+    wnid: string;
+    lemmas: string[];
+    shown: string;
+    selected: string;
+    outcomes: Buffer;
+    imageSha256s: Buffer;
+    reference: number[];
+    target: number[];
+    drawn: number[];
+  }>(
+    `select wnid, lemmas, shown::text as shown, selected::text as selected, outcomes, image_sha256s as "imageSha256s", reference,
+            target, drawn
+     from revision_classes where study_id = $1 and revision_id = $2`,
+    [studyId, revisionId],
+  );
+  return rows
+    .map((row) => ({
+      ...row,
+      shown: parseIntegers(row.shown),
+      selected: parseIntegers(row.selected),
+      target: row.target.length === 0 ? null : row.target,
+    }))
+    .sort((a, b) => (a.wnid < b.wnid ? -1 : 1));
+}
+
+/** Writes a revision's manifest from what was stored when it was drawn. Refused where the bytes are no longer those of the draw. */
+export async function getManifest(
+  studyId: AuthorizedStudyId,
+  revisionId: number,
+  format: ManifestFormat,
+): Promise<ManifestFile> {
+  const { rows } = await pool("desk").query<
+    Omit<ManifestHead, "parent"> & {
+      parent: string | null;
+      number: number;
+      variantName: string;
+      manifestSha256: string;
+    }
+  >(
+    `select r.parameters, r.seed, r.shortages, p.manifest_sha256 as parent, r.number, v.name as "variantName",
+            r.manifest_sha256 as "manifestSha256"
+     from revisions r
+     join variants v on v.study_id = r.study_id and v.id = r.variant_id
+     left join revisions p on p.study_id = r.study_id and p.id = r.parent_id
+     where r.study_id = $1 and r.id = $2`,
+    [studyId, revisionId],
+  );
+  const [head] = rows;
+  if (!head) throw unknownRevision(studyId, revisionId);
+  const manifest = buildManifest(head, await loadManifestSources(studyId, revisionId));
+  const json = serializeManifestJson(manifest);
+  const present = hashManifest(json);
+  if (present !== head.manifestSha256)
+    throw new AppError(
+      "unavailable",
+      `Cannot hand out the manifest of revision ${revisionId}: what is stored gives the SHA-256 ${present} and the draw had ${head.manifestSha256}; the rows were changed behind the product: restore them from a backup`,
+    );
+  const stem = `${head.variantName.toLowerCase().replace(/[^a-z0-9]+/g, "-")}-r${head.number}`;
+  return format === "json"
+    ? { name: `${stem}.json`, contentType: "application/json", bytes: json, manifestSha256: present }
+    : {
+        name: `${stem}.csv`,
+        contentType: "text/csv; charset=utf-8",
+        bytes: serializeManifestCsv(manifest),
+        manifestSha256: present,
+      };
+}
