@@ -1,4 +1,4 @@
-import { inTransaction, type Transaction } from "../db/client";
+import { inTransaction, marketPool, type Transaction } from "../db/client";
 import { giveBack, lockHit, markReviewable } from "../hits/settle";
 import { newEntityId } from "../ids";
 import { emit } from "../notifications/mutations";
@@ -113,36 +113,51 @@ export type SubmitResult =
 
 /** Takes an answer (QuestionFormAnswers XML) for an assignment in work, also after its HIT's offer ended. The assignment's id is the right to answer it. */
 export async function submitAssignment(assignmentId: string, answer: string): Promise<SubmitResult> {
+  const hitId = await storeAnswer(assignmentId, answer);
+  if (hitId !== null) return { ok: true, hitId };
   return inTransaction(async (tx) => {
     const found = await tx.assignment.findUnique({ where: { id: assignmentId }, select: { hitId: true } });
-    const locked = found && (await lockHit(tx, found.hitId));
-    if (!locked) return { ok: false, reason: "notFound" };
-    const { hit, at } = locked;
-    const assignment = await tx.assignment.findUniqueOrThrow({ where: { id: assignmentId } });
-    if (assignment.state === "returned") return { ok: false, reason: "tooLate" };
-    if (assignment.state !== "accepted") return { ok: false, reason: "alreadySubmitted" };
-    await tx.assignment.update({
-      where: { id: assignmentId },
-      data: {
-        state: "submitted",
-        submittedAt: at,
-        autoApprovalAt: new Date(at.getTime() + hit.hitType.autoApprovalSeconds * 1000),
-        answer,
-      },
-    });
-    await tx.hit.update({ where: { id: hit.id }, data: { pending: { decrement: 1 }, submitted: { increment: 1 } } });
-    await tx.acceptance.updateMany({
-      where: { assignmentId, outcome: "working" },
-      data: { outcome: "submitted", endedAt: at },
-    });
-    await emit(tx, "AssignmentSubmitted", {
-      requesterId: hit.requesterId,
-      hitTypeId: hit.hitTypeId,
-      hitId: hit.id,
-      assignmentId,
-      at,
-    });
-    await markReviewable(tx, { ...hit, pending: hit.pending - 1, submitted: hit.submitted + 1 }, at);
-    return { ok: true, hitId: hit.id };
+    // What ran out goes back to the pool now.
+    if (!found || !(await lockHit(tx, found.hitId))) return { ok: false, reason: "notFound" };
+    const { state } = await tx.assignment.findUniqueOrThrow({ where: { id: assignmentId } });
+    return { ok: false, reason: state === "returned" || state === "accepted" ? "tooLate" : "alreadySubmitted" };
   });
+}
+
+/**
+ * The submission as one statement, because a crowd waits for it: under the HIT's lock the assignment, the HIT's counts, the acceptance and
+ * the events. Returns the HIT's id, or null where the assignment is not in work (or out of time).
+ */
+async function storeAnswer(assignmentId: string, answer: string): Promise<string | null> {
+  const { rows } = await marketPool().query<{ id: string }>(
+    `with held as (
+       select a.id as assignment_id, h.id, h.requester_id, h.hit_type_id, t.auto_approval_seconds, app_now() as at
+       from assignments a join hits h on h.id = a.hit_id join hit_types t on t.id = h.hit_type_id
+       where a.id = $1 for update of h),
+     answered as (
+       update assignments a set state = 'submitted', submitted_at = held.at, answer = $2,
+         auto_approval_at = held.at + held.auto_approval_seconds * interval '1 second'
+       from held where a.id = held.assignment_id and a.state = 'accepted' and a.deadline > held.at returning a.id),
+     counted as (
+       update hits h set pending = h.pending - 1, submitted = h.submitted + 1,
+         reviewable_at = case when h.reviewable_at is null and h.pending = 1 and (h.open = 0 or h.expires_at <= held.at)
+           then case when h.open > 0 then h.expires_at else held.at end else h.reviewable_at end
+       from held, answered where h.id = held.id
+       returning h.id, h.reviewable_at, h.pending = 0 and h.reviewable_at is not null as reviewable),
+     ended as (
+       update acceptances c set outcome = 'submitted', ended_at = held.at
+       from held, answered where c.assignment_id = answered.id and c.outcome = 'working'),
+     told as (
+       insert into notification_deliveries (event_doc_id, destination, transport, version, requester_id, event)
+       select gen_random_uuid()::text, s.destination, s.transport, s.version, held.requester_id,
+         jsonb_build_object('EventType', e.type, 'EventTimestamp', to_char(held.at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"'),
+           'HITId', held.id, 'HITTypeId', held.hit_type_id)
+         || case when e.type = 'AssignmentSubmitted' then jsonb_build_object('AssignmentId', answered.id) else '{}' end
+       from held, answered, counted, notification_settings s, (values ('AssignmentSubmitted'), ('HITReviewable')) e (type)
+       where s.hit_type_id = held.hit_type_id and s.active and e.type = any (s.event_types)
+         and (e.type = 'AssignmentSubmitted' or counted.reviewable))
+     select id from counted`,
+    [assignmentId, answer],
+  );
+  return rows[0]?.id ?? null;
 }

@@ -1,7 +1,7 @@
-import { inTransaction, market, type Transaction } from "../db/client";
+import { inTransaction, market, marketPool, type Transaction } from "../db/client";
 import { now } from "../db/clock";
 import type { Assignment, AssignmentState } from "../db/generated/client";
-import { requireHit } from "../hits/queries";
+import { settleHit } from "../hits/queries";
 import { type HitWithType, lockHit } from "../hits/settle";
 import { cutPage, readPage } from "../protocol/paging";
 import { RequestError } from "../protocol/request-error";
@@ -70,17 +70,18 @@ export async function listAssignments(
     MaxResults?: number | undefined;
   },
 ): Promise<object> {
-  const { hit } = await requireHit(requesterId, input.HITId);
+  await settleHit(requesterId, input.HITId);
   const states = input.AssignmentStatuses?.length
     ? input.AssignmentStatuses.map((status) => status.toLowerCase() as AssignmentState)
     : visible;
-  const list = `assignments ${hit.id} ${[...states].sort().join(",")}`;
+  const list = `assignments ${input.HITId} ${[...states].sort().join(",")}`;
   const page = readPage(input, list);
-  const rows = await market().assignment.findMany({
-    where: { hitId: hit.id, state: { in: states }, ordinal: { gt: page.after } },
-    orderBy: { ordinal: "asc" },
-    take: page.size + 1,
-  });
-  const { rows: assignments, fields } = cutPage(rows, page, list, (assignment) => assignment.ordinal);
+  const { rows } = await marketPool().query<Omit<Assignment, "ordinal"> & { ordinal: string }>(
+    `select id, hit_id as "hitId", ordinal, state, worker_id as "workerId", accepted_at as "acceptedAt", deadline, submitted_at as "submittedAt",
+       auto_approval_at as "autoApprovalAt", approved_at as "approvedAt", rejected_at as "rejectedAt", answer, feedback
+     from assignments where hit_id = $1 and state = any ($2::assignment_state[]) and ordinal > $3 order by ordinal limit $4`,
+    [input.HITId, states, page.after, page.size + 1],
+  );
+  const { rows: assignments, fields } = cutPage(rows, page, list, (assignment) => BigInt(assignment.ordinal));
   return { ...fields, Assignments: assignments.map(assignmentStructure) };
 }

@@ -1,9 +1,9 @@
 import { createHash } from "node:crypto";
 import type { Transaction } from "../db/client";
-import { now } from "../db/clock";
 import type { Hit, HitType } from "../db/generated/client";
 import { marketEnv } from "../env";
 import { newEntityId } from "../ids";
+import { insufficientFunds } from "../ledger/mutations";
 import { assignmentFee } from "../ledger/rules";
 import { emit } from "../notifications/mutations";
 import { RequestError } from "../protocol/request-error";
@@ -12,7 +12,8 @@ import { requirementsOf } from "../qualifications/eligibility";
 import { checkRequirements } from "../qualifications/requirements";
 import { spendRequestToken } from "../requesters/tokens";
 import { parseQuestion } from "./question";
-import { type HitWithType, holdSlots } from "./settle";
+import { slotCost } from "./rules";
+import type { HitWithType } from "./settle";
 
 export interface HitTypeInput {
   AutoApprovalDelayInSeconds?: number | undefined;
@@ -113,26 +114,70 @@ export async function createHit(
   }
   const maxAssignments = input.MaxAssignments ?? 1;
   const { MARKET_FEE_PERCENT: percent, MARKET_FEE_SURCHARGE_PERCENT: surchargePercent } = marketEnv();
-  const at = await now(tx);
-  const hit: Hit = await tx.hit.create({
-    data: {
-      id,
-      requesterId,
-      hitTypeId: hitType.id,
-      question: input.Question,
-      questionKind: question.kind,
-      externalUrl: question.kind === "external" ? question.url : null,
-      frameHeight: question.frameHeight,
-      annotation: input.RequesterAnnotation ?? null,
-      rewardCents: hitType.rewardCents,
-      feeCents: assignmentFee(hitType.rewardCents, maxAssignments, { percent, surchargePercent }),
-      maxAssignments,
-      open: maxAssignments,
-      createdAt: at,
-      expiresAt: new Date(at.getTime() + input.LifetimeInSeconds * 1000),
-    },
+  const hit = await insertHit(tx, {
+    id,
+    requesterId,
+    hitTypeId: hitType.id,
+    question: input.Question,
+    questionKind: question.kind,
+    externalUrl: question.kind === "external" ? question.url : null,
+    frameHeight: question.frameHeight,
+    annotation: input.RequesterAnnotation ?? null,
+    rewardCents: hitType.rewardCents,
+    feeCents: assignmentFee(hitType.rewardCents, maxAssignments, { percent, surchargePercent }),
+    maxAssignments,
+    lifetimeSeconds: input.LifetimeInSeconds,
   });
-  await holdSlots(tx, hit, maxAssignments);
-  await emit(tx, "HITCreated", { requesterId, hitTypeId: hitType.id, hitId: id, at });
+  await emit(tx, "HITCreated", { requesterId, hitTypeId: hitType.id, hitId: id, at: hit.createdAt });
   return { ...hit, hitType };
+}
+
+type NewHit = Pick<
+  Hit,
+  | "id"
+  | "requesterId"
+  | "hitTypeId"
+  | "question"
+  | "questionKind"
+  | "externalUrl"
+  | "frameHeight"
+  | "annotation"
+  | "rewardCents"
+  | "feeCents"
+  | "maxAssignments"
+> & { lifetimeSeconds: number };
+
+/** The HIT, the money it holds and the entry in the books as one statement: a batch posts thousands. Throws InsufficientFunds. */
+async function insertHit(tx: Transaction, input: NewHit): Promise<Hit> {
+  const { lifetimeSeconds, ...values } = input;
+  const cents = input.maxAssignments * slotCost(input);
+  const [made] = await tx.$queryRaw<{ ordinal: bigint; createdAt: Date; expiresAt: Date }[]>`
+    with paid as (
+      update requesters set available_cents = available_cents - ${cents}, held_cents = held_cents + ${cents}
+      where id = ${input.requesterId} and available_cents >= ${cents} returning id),
+    booked as (
+      insert into ledger_entries (requester_id, kind, effect_key, available_cents, held_cents, hit_id)
+      select id, 'hold', ${`hold/${input.id}/0`}, ${-cents}, ${cents}, ${input.id} from paid)
+    insert into hits (id, requester_id, hit_type_id, question, question_kind, external_url, frame_height, annotation, reward_cents,
+      fee_cents, max_assignments, open, created_at, expires_at)
+    select ${input.id}, id, ${input.hitTypeId}, ${input.question}, ${input.questionKind}::question_kind, ${input.externalUrl}, ${input.frameHeight},
+      ${input.annotation}, ${input.rewardCents}, ${input.feeCents}, ${input.maxAssignments}, ${input.maxAssignments}, app_now(),
+      app_now() + ${lifetimeSeconds} * interval '1 second'
+    from paid returning ordinal, created_at as "createdAt", expires_at as "expiresAt"`;
+  if (!made) {
+    const requester = await tx.requester.findUniqueOrThrow({ where: { id: input.requesterId } });
+    throw insufficientFunds(cents, requester.availableCents);
+  }
+  return {
+    ...values,
+    ...made,
+    open: input.maxAssignments,
+    pending: 0,
+    submitted: 0,
+    completed: 0,
+    openHeld: true,
+    reviewing: false,
+    reviewableAt: null,
+    disposedAt: null,
+  };
 }

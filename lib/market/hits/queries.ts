@@ -1,4 +1,4 @@
-import { inTransaction, market, type Prisma, type Transaction } from "../db/client";
+import { inTransaction, market, marketPool, type Prisma, type Transaction } from "../db/client";
 import { now } from "../db/clock";
 import type { HitType } from "../db/generated/client";
 import { cutPage, readPage } from "../protocol/paging";
@@ -19,19 +19,25 @@ export async function requireLockedHit(tx: Transaction, requesterId: number, hit
   return locked;
 }
 
+/** Makes sure that the HIT is the requester's and that what fell due is done. Returns the moment at which that is so. Throws HITDoesNotExist. */
+export async function settleHit(requesterId: number, hitId: string): Promise<Date> {
+  const { rows } = await marketPool().query<{ at: Date; due: boolean }>(
+    `select app_now() as at, (h.open_held and h.expires_at <= app_now()) or exists (
+       select 1 from assignments a where a.hit_id = h.id
+       and ((a.state = 'accepted' and a.deadline <= app_now()) or (a.state = 'submitted' and a.auto_approval_at <= app_now()))
+     ) as due from hits h where h.id = $1 and h.requester_id = $2`,
+    [hitId, requesterId],
+  );
+  const [row] = rows;
+  if (!row) throw missing(hitId);
+  if (row.due) return (await inTransaction((tx) => requireLockedHit(tx, requesterId, hitId))).at;
+  return row.at;
+}
+
 /** The requester's HIT as it stands now; what fell due is done first. Throws HITDoesNotExist. */
 export async function requireHit(requesterId: number, hitId: string): Promise<{ hit: HitWithType; at: Date }> {
-  const [row] = await market().$queryRaw<{ at: Date; due: boolean }[]>`
-    select app_now() as at, (h.open_held and h.expires_at <= app_now()) or exists (
-      select 1 from assignments a where a.hit_id = h.id
-      and ((a.state = 'accepted' and a.deadline <= app_now()) or (a.state = 'submitted' and a.auto_approval_at <= app_now()))
-    ) as due from hits h where h.id = ${hitId} and h.requester_id = ${requesterId}`;
-  if (!row) throw missing(hitId);
-  if (row.due) return inTransaction((tx) => requireLockedHit(tx, requesterId, hitId));
-  return {
-    hit: await market().hit.findUniqueOrThrow({ where: { id: hitId }, include: { hitType: true } }),
-    at: row.at,
-  };
+  const at = await settleHit(requesterId, hitId);
+  return { hit: await market().hit.findUniqueOrThrow({ where: { id: hitId }, include: { hitType: true } }), at };
 }
 
 /** The requester's HIT type. Throws HITTypeDoesNotExist, also for a type of somebody else. */

@@ -30,10 +30,7 @@ export async function move(tx: Transaction, movement: Movement): Promise<void> {
     where id = ${movement.requesterId} and available_cents + ${availableCents} >= 0`;
   if (changed === 0) {
     const requester = await tx.requester.findUniqueOrThrow({ where: { id: movement.requesterId } });
-    throw new RequestError(
-      "InsufficientFunds",
-      `This operation needs $${formatAmount(-availableCents)} and the account has $${formatAmount(requester.availableCents)} available; add funds or ask for less.`,
-    );
+    throw insufficientFunds(-availableCents, requester.availableCents);
   }
   await tx.ledgerEntry.create({
     data: {
@@ -45,4 +42,12 @@ export async function move(tx: Transaction, movement: Movement): Promise<void> {
       outsideCents: -(availableCents + heldCents + workerCents + feeCents),
     },
   });
+}
+
+/** The refusal that names what was needed and what there is, in cents. */
+export function insufficientFunds(needed: number, available: number): RequestError {
+  return new RequestError(
+    "InsufficientFunds",
+    `This operation needs $${formatAmount(needed)} and the account has $${formatAmount(available)} available; add funds or ask for less.`,
+  );
 }

@@ -53,7 +53,7 @@ const assignmentStatus = {
 } as const;
 
 /** The Assignment structure of a submitted, approved or rejected assignment. */
-export function assignmentStructure(assignment: Assignment): object {
+export function assignmentStructure(assignment: Omit<Assignment, "ordinal" | "rewardCents" | "feeCents">): object {
   const moment = (at: Date | null) => (at ? seconds(at) : undefined);
   return present({
     AssignmentId: assignment.id,
