@@ -21,7 +21,7 @@ export function HelpDialog({ page }: { page: WorkerHitPage }) {
           Select every image that contains at least one, whatever else is in it: partly hidden, small, in a crowd, with
           text.
         </li>
-        <li>Photographs only. A drawing, a painting or a toy of it does not count as one.</li>
+        <li>Photographs only: a drawing or a painting of it does not count.</li>
         <li>Any number may match. None is an answer too.</li>
         <li>On a phone, rest a finger on an image to enlarge it.</li>
         <li>If you cannot do this HIT, return it to the market; nothing is held against you.</li>

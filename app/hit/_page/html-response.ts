@@ -14,6 +14,11 @@ export interface HtmlOptions {
   submitAddress?: string | undefined;
 }
 
+/** Before the first tile is drawn: the layout is the one with a script. */
+const scripted = 'document.documentElement.className="js"';
+/** A preview does not try again; a picture that fails leaves its place empty. */
+const hideBroken = 'document.addEventListener("error",function(e){e.target.hidden=true},true)';
+
 /**
  * The whole answer: static markup, style and script inline, nothing else is loaded but images. No cookie; framed by whom the setting
  * names; scripts, forms and connections only where this page needs them.
@@ -26,8 +31,8 @@ export async function htmlResponse(body: ReactNode, options: HtmlOptions): Promi
   const markup = renderToStaticMarkup(createElement("body", {}, body));
   const head = renderToStaticMarkup(createElement("title", {}, title));
   const classes = mode === "preview" ? ' class="js preview"' : "";
-  const early = mode === "work" ? `<script nonce="${nonce}">document.documentElement.className="js"</script>` : "";
-  const html = `<!doctype html><html lang="en"${classes}><head><meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1"><meta name="color-scheme" content="light dark">${head}<style nonce="${nonce}">${pageStyle}</style>${early}</head>${
+  const early = { work: scripted, preview: hideBroken, notice: "" }[mode];
+  const html = `<!doctype html><html lang="en"${classes}><head><meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1"><meta name="color-scheme" content="light dark">${head}<style nonce="${nonce}">${pageStyle}</style>${early && `<script nonce="${nonce}">${early}</script>`}</head>${
     script ? markup.replace(/<\/body>$/, `<script nonce="${nonce}">${script}</script></body>`) : markup
   }</html>`;
   const market = submitAddress ? ` ${new URL(submitAddress).origin}` : "";

@@ -28,7 +28,7 @@ export function Question({ page }: { page: WorkerHitPage }) {
         </p>
       )}
       <p className="rule">
-        Also when it is partly hidden, small, or one thing among others. Photographs only: no drawings, no paintings.
+        Also when it is partly hidden, small or among other things. Photographs only, no drawings or paintings.
       </p>
     </div>
   );

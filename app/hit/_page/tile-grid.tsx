@@ -50,8 +50,6 @@ function TileCell({ tile, index, isPreview }: { tile: ShownTile; index: number; 
           src={tile.tileUrl}
           data-zoom={tile.zoomUrl}
           alt=""
-          width={240}
-          height={240}
           decoding="async"
           loading={index < tilesPerPage ? undefined : "lazy"}
         />

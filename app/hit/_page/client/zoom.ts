@@ -34,6 +34,7 @@ export function setUpZoom(tiles: readonly Tile[]): Zoom {
     fetched.set(tile, ahead);
   };
   const show = (tile: Tile) => {
+    if (tile.image.naturalWidth === 0) return;
     fetchAhead(tile);
     const ahead = fetched.get(tile);
     // The tile itself, enlarged, stands in until the zoom is there.
@@ -42,14 +43,17 @@ export function setUpZoom(tiles: readonly Tile[]): Zoom {
       if (!box.hidden && box.dataset.tile === String(tile.index)) picture.src = ahead.src;
     });
     box.dataset.tile = String(tile.index);
-    const { innerWidth: width, innerHeight: height } = window;
-    const size = Math.min(side, width - 2 * margin, height - 2 * margin);
+    // As large as 500 px or the window allow, in the picture's own shape.
+    const { naturalWidth: wide, naturalHeight: high } = tile.image;
+    const room = { x: window.innerWidth - 2 * margin, y: window.innerHeight - 2 * margin };
+    const scale = Math.min(side / Math.max(wide, high), room.x / wide, room.y / high) || 0;
     const at = tile.cell.getBoundingClientRect();
-    const clamp = (middle: number, room: number) => Math.max(margin, Math.min(middle - size / 2, room - size - margin));
-    box.style.width = `${size}px`;
-    box.style.height = `${size}px`;
-    box.style.left = `${clamp(at.left + at.width / 2, width)}px`;
-    box.style.top = `${clamp(at.top + at.height / 2, height)}px`;
+    const place = (middle: number, size: number, space: number) =>
+      margin + Math.max(0, Math.min(middle - size / 2 - margin, space - size));
+    box.style.width = `${wide * scale}px`;
+    box.style.height = `${high * scale}px`;
+    box.style.left = `${place(at.left + at.width / 2, wide * scale, room.x)}px`;
+    box.style.top = `${place(at.top + at.height / 2, high * scale, room.y)}px`;
     box.hidden = false;
   };
   const hide = () => {
