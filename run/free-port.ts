@@ -13,3 +13,12 @@ export async function freePort(): Promise<number> {
     });
   });
 }
+
+/** True where nothing listens on that port of the loopback interface. */
+export async function isPortFree(port: number): Promise<boolean> {
+  return new Promise((done) => {
+    const server = createServer();
+    server.once("error", () => done(false));
+    server.listen(port, "127.0.0.1", () => server.close(() => done(true)));
+  });
+}
