@@ -20,18 +20,14 @@ interface PoolRow {
   classId: number;
   wnid: string;
   lemmas: string[];
-  candidateIds: string | null;
-  sha256: string | null;
-  shown: string | null;
-  selected: string | null;
-  flagged: string | null;
-  referenceShown: string | null;
-  referenceSelected: string | null;
+  candidates: string | null;
+  references: string | null;
 }
 
 /**
  * Every candidate of a study with its tally, by class in the order of wnid, in each class in the order of sha256: one statement,
- * so that all of it is of one moment. Columns come as text per class: 200,000 rows would cost more than the query.
+ * so that all of it is of one moment. A class is one text, "sha256 shown,selected,id,taken down;...": a row per candidate would
+ * cost more than the query itself, and without an order PostgreSQL joins and groups on all cores.
  */
 export async function loadStudyPool(
   client: pg.Pool | pg.ClientBase,
@@ -39,50 +35,63 @@ export async function loadStudyPool(
 ): Promise<StudyClassPool[]> {
   const { rows } = await client.query<PoolRow>(
     `with judged as (
-       select c.class_id, c.role, c.id, i.sha256, i.taken_down_at, coalesce(t.shown, 0) as shown, coalesce(t.selected, 0) as selected
+       select c.class_id, c.role,
+              string_agg(concat(i.sha256, t.shown, ',', t.selected, ',', c.id, ',', i.taken_down_at), ';') as candidates
        from candidates c
        join images i on i.id = c.image_id
        left join tallies t on t.study_id = c.study_id and t.candidate_id = c.id
        where c.study_id = $1
-     ), candidate as (
-       select class_id, array_agg(id)::text as ids, string_agg(sha256, '') as sha256, array_agg(shown)::text as shown,
-              array_agg(selected)::text as selected, (array_agg(id) filter (where taken_down_at is not null))::text as flagged
-       from judged where role = 'candidate' group by class_id
-     ), reference as (
-       select class_id, array_agg(shown)::text as shown, array_agg(selected)::text as selected
-       from judged where role = 'reference' group by class_id
+       group by c.class_id, c.role
      )
-     select k.id as "classId", k.wnid, k.lemmas, c.ids as "candidateIds", c.sha256, c.shown, c.selected, c.flagged,
-            r.shown as "referenceShown", r.selected as "referenceSelected"
-     from image_classes k
-     left join candidate c on c.class_id = k.id
-     left join reference r on r.class_id = k.id
-     where k.study_id = $1`,
+     select k.id as "classId", k.wnid, k.lemmas, max(candidates) filter (where role = 'candidate') as candidates,
+            max(candidates) filter (where role = 'reference') as "references"
+     from image_classes k left join judged on judged.class_id = k.id
+     where k.study_id = $1
+     group by k.study_id, k.id`,
     [studyId],
   );
   return rows.map(toPool).sort((a, b) => (a.wnid < b.wnid ? -1 : 1));
 }
 
 function toPool(row: PoolRow): StudyClassPool {
-  const ids = parseIntegers(row.candidateIds);
-  const hashes = ids.map((_, at) => (row.sha256 ?? "").slice(64 * at, 64 * at + 64));
-  const shown = parseIntegers(row.shown);
-  const selected = parseIntegers(row.selected);
-  const flagged = new Set(parseIntegers(row.flagged));
-  const order = ids.map((_, at) => at).sort((a, b) => ((hashes[a] ?? "") < (hashes[b] ?? "") ? -1 : 1));
-  const candidateIds = order.map((at) => ids[at] ?? 0);
+  const candidates = parseJudged(row.candidates);
+  const references = parseJudged(row.references);
   return {
     classId: row.classId,
     wnid: row.wnid,
     lemmas: row.lemmas,
-    candidateIds,
-    sha256: order.map((at) => hashes[at] ?? ""),
-    shown: order.map((at) => shown[at] ?? 0),
-    selected: order.map((at) => selected[at] ?? 0),
-    marks: Uint8Array.from(candidateIds, (id) => (flagged.has(id) ? marks.flagged : 0)),
-    inParent: new Uint8Array(ids.length),
-    reference: { shown: parseIntegers(row.referenceShown), selected: parseIntegers(row.referenceSelected) },
+    candidateIds: candidates.ids,
+    sha256: candidates.sha256,
+    shown: candidates.shown,
+    selected: candidates.selected,
+    marks: candidates.marks,
+    inParent: new Uint8Array(candidates.ids.length),
+    reference: { shown: references.shown, selected: references.selected },
   };
+}
+
+function parseJudged(text: string | null) {
+  // They start with their sha256, which no other of the class has: sorted as they stand.
+  const rows = text === null ? [] : text.split(";").sort();
+  const columns = {
+    ids: new Array<number>(rows.length),
+    sha256: new Array<string>(rows.length),
+    shown: new Array<number>(rows.length),
+    selected: new Array<number>(rows.length),
+    marks: new Uint8Array(rows.length),
+  };
+  rows.forEach((row, at) => {
+    const first = row.indexOf(",", 64);
+    const second = row.indexOf(",", first + 1);
+    const third = row.indexOf(",", second + 1);
+    columns.sha256[at] = row.slice(0, 64);
+    // Without a tally nothing stands there, which is 0 as a number.
+    columns.shown[at] = Number(row.slice(64, first));
+    columns.selected[at] = Number(row.slice(first + 1, second));
+    columns.ids[at] = Number(row.slice(second + 1, third));
+    if (row.length > third + 1) columns.marks[at] = marks.flagged;
+  });
+  return columns;
 }
 
 /** Reads PostgreSQL's text of an integer array, "{1,2,3}". */
@@ -431,4 +440,57 @@ export async function getManifest(
         bytes: serializeManifestCsv(manifest),
         manifestSha256: present,
       };
+}
+
+export interface RevisionBins {
+  revisionId: number;
+  /** Images per frequency bin over all classes; wanted is null where the strategy wants no number per bin. */
+  wanted: number[] | null;
+  drawn: number[];
+}
+
+/** What revisions wanted and drew in each frequency bin, summed over their classes. */
+export async function listRevisionBins(
+  studyId: AuthorizedStudyId,
+  revisionIds: readonly number[],
+): Promise<RevisionBins[]> {
+  const { rows } = await pool("desk").query<{ revisionId: number; wanted: number | null; drawn: number }>(
+    `select k.revision_id as "revisionId", sum(k.target[bin])::int as wanted, sum(k.drawn[bin])::int as drawn
+     from revision_classes k, generate_series(1, $3) as bin
+     where k.study_id = $1 and k.revision_id = any($2) group by k.revision_id, bin order by k.revision_id, bin`,
+    [studyId, revisionIds, frequencyBinCount],
+  );
+  return revisionIds.map((revisionId) => {
+    const bins = rows.filter((row) => row.revisionId === revisionId);
+    const wanted = bins.flatMap((bin) => (bin.wanted === null ? [] : [bin.wanted]));
+    return { revisionId, wanted: wanted.length > 0 ? wanted : null, drawn: bins.map((bin) => bin.drawn) };
+  });
+}
+
+/** Some images of each revision to look at: one of each of its first classes. */
+export async function listRevisionSamples(
+  studyId: AuthorizedStudyId,
+  revisionIds: readonly number[],
+  imagesPerRevision: number,
+): Promise<(RevisionImage & { revisionId: number })[]> {
+  const { rows } = await pool("desk").query<
+    Omit<RevisionImage, "carriedOver" | "sampledUp"> & { outcome: number; revisionId: number }
+  >(
+    `select r.id as "revisionId", first.*
+     from unnest($2::int[]) as r(id),
+     lateral (
+       select k.class_id as "classId", k.wnid, c.candidate_id as "candidateId", k.shown[c.ordinal] as shown,
+              k.selected[c.ordinal] as selected, get_byte(k.outcomes, (c.ordinal - 1)::int) as outcome
+       from revision_classes k,
+       lateral (
+         select candidate_id, ordinal from unnest(k.candidate_ids) with ordinality as o(candidate_id, ordinal)
+         where get_byte(k.outcomes, (ordinal - 1)::int) < $3 order by ordinal limit 1) as c
+       where k.study_id = $1 and k.revision_id = r.id order by k.wnid collate "C" limit $4) as first`,
+    [studyId, revisionIds, outcomes.indexOf("flagged"), imagesPerRevision],
+  );
+  return rows.map(({ outcome, ...image }) => ({
+    ...image,
+    carriedOver: isCarriedOver(outcome),
+    sampledUp: isSampledUp(outcome),
+  }));
 }

@@ -274,3 +274,15 @@ export function describeShortage(shortage: Shortage): string {
       return `class ${wnid} needs ${needed} reference images with enough votes and has ${has}; post its reference images as targets or import their votes`;
   }
 }
+
+/** A page (from 1) of a revision's classes, and which of its images those are in the order (wnid, sha256). */
+export function pageOfClasses<Class extends { readonly imageCount: number }>(
+  classes: readonly Class[],
+  page: number,
+  classesPerPage: number,
+): { readonly classes: readonly Class[]; readonly imagesBefore: number; readonly images: number } {
+  const first = (page - 1) * classesPerPage;
+  const count = (some: readonly Class[]) => some.reduce((sum, one) => sum + one.imageCount, 0);
+  const onPage = classes.slice(first, first + classesPerPage);
+  return { classes: onPage, imagesBefore: count(classes.slice(0, first)), images: count(onPage) };
+}

@@ -1,4 +1,6 @@
 import { z } from "zod";
+import { AppError } from "@/lib/errors";
+import { formFlag, formInteger, formText } from "@/lib/forms";
 
 /** The ways of sampling. */
 export const samplingStrategies = ["threshold", "matchedFrequency", "topImages"] as const;
@@ -21,6 +23,13 @@ export const outcomes = [
   "notDrawn",
 ] as const;
 export type Outcome = (typeof outcomes)[number];
+
+/** The outcome that a stored byte means. Throws on a byte that no draw writes. */
+export function outcomeName(byte: number): Outcome {
+  const name = outcomes[byte];
+  if (name === undefined) throw new RangeError(`${byte} is no outcome of a draw`);
+  return name;
+}
 
 /** Why a candidate is not in a revision. */
 export const exclusionReasons = outcomes.slice(4) as readonly ExclusionReason[];
@@ -115,3 +124,60 @@ export const manifestFormatSchema = z.enum(["json", "csv"], {
   error: (issue) => `is ${given(issue.input)}; give json or csv`,
 });
 export type ManifestFormat = z.output<typeof manifestFormatSchema>;
+
+const formFrequency = z
+  .string()
+  .trim()
+  .regex(/^(0?\.\d{1,4}|0|1(\.0{1,4})?)$/, {
+    error: (issue) =>
+      `"${String(issue.input ?? "").slice(0, 40)}" is no selection frequency; give one from 0 to 1, such as 0.7`,
+  })
+  .transform(Number);
+
+/** The form of a draw, as typed: it shows only the fields of its strategy. The output is a DrawRequest. */
+export const drawFormSchema = z
+  .object({
+    strategy: z.enum(samplingStrategies, "choose a way of sampling"),
+    name: formText(0, 120),
+    imagesPerClass: formInteger(1, 100_000),
+    minimumVotes: formInteger(1, 10_000),
+    seed: formInteger(0, 2_147_483_647),
+    startingFrom: z.union([z.literal(""), formInteger(1, 2_147_483_647)]),
+    threshold: formFrequency.optional(),
+    upwardSampling: formFlag,
+    minimumReferenceImages: formInteger(1, 100_000).optional(),
+  })
+  .transform(
+    ({ strategy, name, startingFrom, threshold, upwardSampling, minimumReferenceImages, ...rest }): DrawRequest => {
+      const common = {
+        ...rest,
+        ...(name === "" ? {} : { name }),
+        ...(startingFrom === "" ? {} : { startingFrom }),
+      };
+      if (strategy === "threshold") return { ...common, strategy, ...(threshold === undefined ? {} : { threshold }) };
+      if (strategy === "topImages") return { ...common, strategy };
+      const minimum = minimumReferenceImages === undefined ? {} : { minimumReferenceImages };
+      return { ...common, strategy, upwardSampling, ...minimum };
+    },
+  );
+
+/** The id of a revision in an address. */
+export function parseRevisionId(text: string): number {
+  if (/^[1-9]\d{0,8}$/.test(text)) return Number(text);
+  throw new AppError("notFound", `There is no revision "${text}"; GET …/variants lists those of the study`);
+}
+
+/** What the address of the draw form may choose beforehand. */
+export const drawAddressSchema = z.object({
+  strategy: z.enum(samplingStrategies).catch("matchedFrequency"),
+  startingFrom: z.coerce.number().int().positive().optional().catch(undefined),
+});
+
+/** Which part of a revision its page shows. */
+export const revisionAddressSchema = z.object({
+  view: z.enum(["images", "classes"]).catch("images"),
+  page: z.coerce.number().int().min(1).max(100_000).catch(1),
+});
+
+/** The page of a list of revisions. */
+export const revisionListAddressSchema = z.object({ page: z.coerce.number().int().min(1).max(100_000).catch(1) });

@@ -1,0 +1,142 @@
+import type { Metadata } from "next";
+import Link from "next/link";
+import { BinBars } from "@/components/charts/bin-bars";
+import { Button } from "@/components/ui/button";
+import { Card } from "@/components/ui/card";
+import { formatCount } from "@/components/ui/format";
+import { LinkTabs } from "@/components/ui/link-tabs";
+import { Notice } from "@/components/ui/notice";
+import { PageHeader } from "@/components/ui/page-header";
+import { binCounts } from "@/components/variants/bin-counts";
+import { ValidBadge } from "@/components/variants/newest-revision";
+import { RevisionClasses } from "@/components/variants/revision-classes";
+import { RevisionFacts } from "@/components/variants/revision-facts";
+import { RevisionImages } from "@/components/variants/revision-images";
+import { revisionSentence } from "@/components/variants/revision-sentence";
+import { RevisionWaterfall } from "@/components/variants/revision-waterfall";
+import { ShortageList } from "@/components/variants/shortage-list";
+import { orNotFound, requireStudy } from "@/lib/auth/require-study";
+import { listStudyMembers } from "@/lib/features/studies/queries";
+import {
+  countOutcomes,
+  getRevision,
+  listRevisionBins,
+  listRevisionImages,
+  listRevisions,
+} from "@/lib/features/variants/queries";
+import { pageOfClasses } from "@/lib/features/variants/rules";
+import { parseRevisionId, revisionAddressSchema } from "@/lib/features/variants/schema";
+
+export const metadata: Metadata = { title: "Revision" };
+
+/** So many images or classes stand on one page; a class is never cut. */
+const imagesPerPage = 240;
+const classesPerPage = 50;
+
+export default async function RevisionPage({
+  params,
+  searchParams,
+}: {
+  params: Promise<{ studyId: string; revisionId: string }>;
+  searchParams: Promise<Record<string, string | string[] | undefined>>;
+}) {
+  const { studyId: study, revisionId: id } = await params;
+  const { studyId } = await requireStudy(study, "viewer");
+  const revision = await orNotFound(
+    Promise.resolve(id)
+      .then(parseRevisionId)
+      .then((one) => getRevision(studyId, one)),
+  );
+  const { view, page } = revisionAddressSchema.parse(await searchParams);
+  const perPage =
+    view === "classes" ? classesPerPage : Math.max(1, Math.floor(imagesPerPage / revision.parameters.imagesPerClass));
+  const { classes, imagesBefore, images } = pageOfClasses(revision.classes, page, perPage);
+  const [outcomes, [bins], all, members, shownImages] = await Promise.all([
+    countOutcomes(studyId, revision.id),
+    listRevisionBins(studyId, [revision.id]),
+    listRevisions(studyId),
+    listStudyMembers(studyId),
+    view === "images" && images > 0
+      ? listRevisionImages(studyId, revision.id, { limit: images, offset: imagesBefore })
+      : [],
+  ]);
+  const base = `/studies/${studyId}/variants/${revision.id}`;
+  const manifest = `/api/v1/studies/${studyId}/variants/${revision.id}/manifest`;
+  const paging = {
+    page,
+    pageSize: perPage,
+    total: revision.classes.length,
+    hrefOf: (to: number) => `${base}?view=${view}&page=${to}`,
+  };
+  return (
+    <>
+      <PageHeader
+        title={`${revision.variantName}, revision ${revision.number}`}
+        badge={<ValidBadge revision={revision} />}
+        sentence={revisionSentence(revision, outcomes)}
+        actions={
+          <>
+            <Button asChild>
+              <a href={`${manifest}?format=json`} download>
+                Manifest, JSON
+              </a>
+            </Button>
+            <Button asChild>
+              <a href={`${manifest}?format=csv`} download>
+                CSV
+              </a>
+            </Button>
+            <Button asChild look="primary">
+              <Link href={`/studies/${studyId}/variants/new?strategy=${revision.strategy}&startingFrom=${revision.id}`}>
+                Draw the next
+              </Link>
+            </Button>
+          </>
+        }
+      />
+      {revision.valid ? null : (
+        <Notice tone="attention">
+          <ShortageList shortages={revision.shortages} />
+        </Notice>
+      )}
+      <div className="grid gap-4 lg:grid-cols-3">
+        <Card title="Draw">
+          <RevisionFacts
+            studyId={studyId}
+            revision={revision}
+            parent={all.find((one) => one.id === revision.parentId)}
+            drawnBy={members.find((member) => member.userId === revision.createdBy)?.name ?? "a former member"}
+          />
+        </Card>
+        <Card
+          title="Selection frequency"
+          note={bins?.wanted ? "Images drawn per bin; the mark is the target." : "Images drawn per bin."}
+        >
+          {bins ? <BinBars bins={binCounts(bins.drawn, bins.wanted)} /> : null}
+        </Card>
+        <Card title="From candidates to images" note="The first reason that holds is the one that counts.">
+          <RevisionWaterfall outcomes={outcomes} parameters={revision.parameters} />
+        </Card>
+      </div>
+      <div className="flex flex-col gap-4">
+        <LinkTabs
+          label="Revision"
+          tabs={[
+            { href: base, label: "Images", count: formatCount(revision.imageCount), current: view === "images" },
+            {
+              href: `${base}?view=classes`,
+              label: "Classes",
+              count: formatCount(revision.classes.length),
+              current: view === "classes",
+            },
+          ]}
+        />
+        {view === "images" ? (
+          <RevisionImages studyId={studyId} classes={classes} images={shownImages} paging={paging} />
+        ) : (
+          <RevisionClasses studyId={studyId} classes={classes} shortages={revision.shortages} paging={paging} />
+        )}
+      </div>
+    </>
+  );
+}
