@@ -13,27 +13,38 @@ export interface FormState {
   values: Readonly<Record<string, string>>;
 }
 
+/** A form or the parameters of an address, read by a schema: the data, or an error for each field. */
+export function readForm<Schema extends z.ZodType>(
+  schema: Schema,
+  sent: Readonly<Record<string, unknown>>,
+): { data?: z.output<Schema>; errors: Record<string, string>; values: Record<string, string> } {
+  const values: Record<string, string> = {};
+  for (const [name, value] of Object.entries(sent)) {
+    if (typeof value === "string" && !name.startsWith("$")) values[name] = value;
+  }
+  const parsed = schema.safeParse(sent);
+  if (parsed.success) return { data: parsed.data, errors: {}, values };
+  const errors: Record<string, string> = {};
+  for (const issue of parsed.error.issues) errors[String(issue.path[0] ?? "form")] ??= issue.message;
+  return { errors, values };
+}
+
 /** Parses a form and acts on it. Refusals (schema, AppError) become a FormState; surprises and redirects are thrown on. */
 export async function answerForm<Schema extends z.ZodType>(
   schema: Schema,
   form: FormData,
-  act: (values: z.output<Schema>) => Promise<string | undefined>,
+  act: (data: z.output<Schema>) => Promise<string | undefined>,
 ): Promise<FormState> {
-  const values: Record<string, string> = {};
-  for (const [name, value] of form) if (typeof value === "string" && !name.startsWith("$")) values[name] = value;
-  const parsed = schema.safeParse(Object.fromEntries(form));
-  if (!parsed.success) {
-    const errors: Record<string, string> = {};
-    for (const issue of parsed.error.issues) errors[String(issue.path[0] ?? "form")] ??= issue.message;
+  const { data, errors, values } = readForm(schema, Object.fromEntries(form));
+  if (data === undefined)
     return { done: false, message: "Nothing was changed: mend the marked fields.", errors, values };
-  }
   try {
-    const message = await act(parsed.data);
+    const message = await act(data);
     return { done: true, ...(message ? { message } : {}), errors: {}, values: {} };
   } catch (error) {
     if (!(error instanceof AppError)) throw error;
     const field = error.details.field;
-    return typeof field === "string"
+    return typeof field === "string" && field in values
       ? { done: false, errors: { [field]: error.message }, values }
       : { done: false, message: error.message, errors: {}, values };
   }
@@ -81,3 +92,6 @@ export const formFlag = z
   .literal("on")
   .optional()
   .transform((value) => value === "on");
+
+/** A form that is only a button. */
+export const noFieldsSchema = z.object({});

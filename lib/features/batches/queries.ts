@@ -1,14 +1,15 @@
 import type { AuthorizedStudyId } from "@/lib/auth/scopes";
 import { database } from "@/lib/db/client";
-import type { AssignmentState, BatchState } from "@/lib/db/generated/enums";
+import type { BatchState } from "@/lib/db/generated/enums";
 import { env } from "@/lib/env";
 import { AppError } from "@/lib/errors";
 import { getStudy, getStudySpend } from "../studies/queries";
+import type { AssignmentState } from "../votes/rules";
 import { type BatchCost, batchCost, type ComposedHit, composeBatch, type PoolClass, type PoolImage } from "./rules";
 import { type BatchPlanInput, largestHit } from "./schema";
 
-/** The classes of a study with their images; `wanted` where confirmed and expected votes together stay below the study's minimum. Images taken down are left out. */
-async function listPool(studyId: AuthorizedStudyId, minimumVotes: number): Promise<PoolClass[]> {
+/** The classes of a study with their images; `wanted` where confirmed and expected votes together stay below the study's minimum, or everywhere (`all`). Images taken down are left out. */
+async function listPool(studyId: AuthorizedStudyId, minimumVotes: number, all: boolean): Promise<PoolClass[]> {
   const [classes, images] = await Promise.all([
     database("desk").imageClass.findMany({
       where: { studyId },
@@ -25,7 +26,7 @@ async function listPool(studyId: AuthorizedStudyId, minimumVotes: number): Promi
         where p.study_id = ${studyId} and p.state in ('planned', 'created')
         group by 1)
       select c.class_id as "classId", c.id as "candidateId", i.sha256, c.role,
-             coalesce(t.shown, 0) + coalesce(o.votes, 0) < ${minimumVotes} as wanted
+             coalesce(t.shown, 0) + coalesce(o.votes, 0) < ${minimumVotes} or ${all}::boolean as wanted
       from candidates c
       join images i on i.id = c.image_id and i.taken_down_at is null
       left join tallies t on t.study_id = c.study_id and t.candidate_id = c.id
@@ -95,7 +96,7 @@ export async function composePlan(
       `Cannot compose a batch: a HIT of ${positionsPerHit} images is larger than ${largestHit}; lower the targets or controls per HIT`,
     );
   }
-  const classes = await listPool(studyId, study.minimumVotes);
+  const classes = await listPool(studyId, study.minimumVotes, input.images === "all");
   const known = new Set(classes.map((one) => one.wnid));
   const unknown = input.classes?.find((wnid) => !known.has(wnid));
   if (unknown !== undefined) {

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { AppError } from "@/lib/errors";
+import { formInteger, formMoney, formText } from "@/lib/forms";
 import { referenceTargets } from "./rules";
 
 const whole = (least: number, most: number) =>
@@ -9,12 +10,14 @@ const whole = (least: number, most: number) =>
     .max(most, `is above ${most}; give a number from ${least} to ${most}`);
 
 /** Most positions of a HIT; lib/mturk/answer.ts reads no more. */
-export const largestHit = 512;
+export const largestHit = 256;
 const year = 31_536_000;
 
 const planFields = {
   /** wnids of the classes to post; all where it is left out. */
   classes: z.array(z.string().min(1)).min(1, "is empty; name classes or leave it out for all").optional(),
+  /** Which images become targets: those short of votes, or all again. */
+  images: z.enum(["shortOfVotes", "all"]).default("shortOfVotes"),
   referenceTargets: z.enum(referenceTargets).default("mixed"),
   seed: whole(0, 2_147_483_647).optional(),
   targetsPerHit: whole(1, 400).optional(),
@@ -46,4 +49,70 @@ export type NewBatch = z.infer<typeof newBatchSchema>;
 export function parseBatchId(text: string): number {
   if (/^[1-9]\d{0,8}$/.test(text)) return Number(text);
   throw new AppError("notFound", `There is no batch "${text}"; GET …/batches lists those of the study`);
+}
+
+/** The form of a plan: as typed, money in dollars, times in minutes and hours. The output is a NewBatch. */
+export const batchFormSchema = z
+  .object({
+    name: formText(1, 120),
+    classes: formText(0, 100_000).default(""),
+    /** Which images become targets: those short of votes, or all again. */
+    images: z.enum(["shortOfVotes", "all"]).default("shortOfVotes"),
+    referenceTargets: z.enum(referenceTargets).catch("mixed"),
+    seed: formInteger(0, 2_147_483_647),
+    targetsPerHit: formInteger(1, 400),
+    positiveControlsPerHit: formInteger(0, 50),
+    negativeControlsPerHit: formInteger(0, 50),
+    redundancy: formInteger(1, 1000),
+    reward: formMoney(0, 100_000),
+    assignmentMinutes: formInteger(1, 525_600),
+    autoApprovalHours: formInteger(0, 720),
+    lifetimeHours: formInteger(1, 8_760),
+  })
+  .transform(({ classes, reward, assignmentMinutes, autoApprovalHours, lifetimeHours, ...rest }): NewBatch => {
+    const wnids = classes.split(/[\s,]+/).filter(Boolean);
+    return {
+      ...rest,
+      ...(wnids.length > 0 ? { classes: wnids } : {}),
+      rewardCents: reward,
+      assignmentDurationSeconds: assignmentMinutes * 60,
+      autoApprovalSeconds: autoApprovalHours * 3600,
+      lifetimeSeconds: lifetimeHours * 3600,
+    };
+  });
+
+/** What the form of a plan shows first: the study's settings. */
+export function batchFormDefaults(
+  study: {
+    seed: number;
+    targetsPerHit: number;
+    positiveControlsPerHit: number;
+    negativeControlsPerHit: number;
+    redundancy: number;
+    rewardCents: number;
+    assignmentDurationSeconds: number;
+    autoApprovalSeconds: number;
+    lifetimeSeconds: number;
+  },
+  name: string,
+): Record<string, string> {
+  return {
+    name,
+    classes: "",
+    referenceTargets: "mixed",
+    seed: String(study.seed),
+    targetsPerHit: String(study.targetsPerHit),
+    positiveControlsPerHit: String(study.positiveControlsPerHit),
+    negativeControlsPerHit: String(study.negativeControlsPerHit),
+    redundancy: String(study.redundancy),
+    reward: (study.rewardCents / 100).toFixed(2),
+    assignmentMinutes: String(Math.max(1, Math.round(study.assignmentDurationSeconds / 60))),
+    autoApprovalHours: String(Math.round(study.autoApprovalSeconds / 3600)),
+    lifetimeHours: String(Math.max(1, Math.round(study.lifetimeSeconds / 3600))),
+  };
+}
+
+/** Place of a HIT in an address (`?hit=3`), from 0; what cannot be read is the first. */
+export function parseHitIndex(text: string | string[] | undefined): number {
+  return typeof text === "string" && /^\d{1,7}$/.test(text) ? Number(text) : 0;
 }

@@ -1,6 +1,7 @@
 import type { AuthorizedStudyId } from "@/lib/auth/scopes";
 import { database } from "@/lib/db/client";
 import { AppError } from "@/lib/errors";
+import type { ClassSort } from "./schema";
 
 export interface ImageClassListItem {
   id: number;
@@ -37,9 +38,6 @@ export interface ClassProgress {
   /** Candidates with votes per fifth of selection frequency. */
   bins: number[];
 }
-
-export const classSorts = ["list", "name", "candidates", "votes", "frequency"] as const;
-export type ClassSort = (typeof classSorts)[number];
 
 /** Classes with what their images have in votes, a page of them; `q` looks in wnid, lemmas and gloss. */
 export async function listClassProgress(

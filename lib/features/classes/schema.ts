@@ -1,3 +1,4 @@
+import { z } from "zod";
 import { AppError } from "@/lib/errors";
 
 export type ClassListRequest = { format: "json" | "csv" } | { folder: string };
@@ -24,3 +25,13 @@ function folderOf(body: Uint8Array): { folder: string } | undefined {
     return undefined;
   }
 }
+
+export const classSorts = ["list", "name", "candidates", "votes", "frequency"] as const;
+export type ClassSort = (typeof classSorts)[number];
+
+/** State of the classes page, as it stands in the address; what cannot be read is left out. */
+export const classFilterSchema = z.object({
+  q: z.string().trim().max(200).catch("").default(""),
+  sort: z.enum(classSorts).catch("list").default("list"),
+  page: z.coerce.number().int().min(1).max(100_000).catch(1).default(1),
+});

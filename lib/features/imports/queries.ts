@@ -1,5 +1,6 @@
 import type { AuthorizedStudyId } from "@/lib/auth/scopes";
 import { database } from "@/lib/db/client";
+import { env } from "@/lib/env";
 import { AppError } from "@/lib/errors";
 
 export type CandidateImport = Awaited<ReturnType<typeof getImport>>;
@@ -47,4 +48,9 @@ export async function listRecordedPaths(
     select path from candidate_import_files
     where study_id = ${studyId} and import_id = ${importId} and path = any(${paths}::text[])`;
   return new Set(rows.map((row) => row.path));
+}
+
+/** The folder below which imports must lie. */
+export function getImportRoot(): string {
+  return env().IMPORT_ROOT;
 }

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { AppError } from "@/lib/errors";
+import { formText } from "@/lib/forms";
 
 const place = z.int("must be a whole number").min(1, "counts from 1");
 
@@ -45,3 +46,13 @@ export function parseImportId(text: string): number {
   if (/^[1-9]\d{0,8}$/.test(text)) return Number(text);
   throw new AppError("notFound", `There is no import "${text}"; GET …/imports lists those of the study`);
 }
+
+/** The form that starts an import. `makeClasses`: folders that are no class yet become one first. */
+export const importFormSchema = z.object({
+  folder: formText(1, 1000),
+  role: z.enum(["candidate", "reference"], "choose what the images are: candidates or reference set"),
+  makeClasses: z
+    .literal("on")
+    .optional()
+    .transform((value) => value === "on"),
+});

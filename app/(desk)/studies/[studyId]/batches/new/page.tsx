@@ -1,0 +1,136 @@
+import type { Metadata } from "next";
+import { ComposeButton } from "@/components/batches/compose-button";
+import { CostSum } from "@/components/batches/cost-sum";
+import { PlanForm } from "@/components/batches/plan-form";
+import { BudgetBar } from "@/components/charts/budget-bar";
+import { Card } from "@/components/ui/card";
+import { formatCount, formatCountOf, formatMoney } from "@/components/ui/format";
+import { Notice } from "@/components/ui/notice";
+import { PageHeader } from "@/components/ui/page-header";
+import { Cell, HeadCell, Row, Table } from "@/components/ui/table";
+import { requireStudy } from "@/lib/auth/require-study";
+import { AppError } from "@/lib/errors";
+import { createBatchAction } from "@/lib/features/batches/actions";
+import { type BatchPlan, listBatches, planBatch } from "@/lib/features/batches/queries";
+import { batchFormDefaults, batchFormSchema } from "@/lib/features/batches/schema";
+import { getStudy } from "@/lib/features/studies/queries";
+import { readForm } from "@/lib/forms";
+
+export const metadata: Metadata = { title: "Plan a batch" };
+
+interface Props {
+  params: Promise<{ studyId: string }>;
+  searchParams: Promise<Record<string, string | string[] | undefined>>;
+}
+
+export default async function NewBatchPage({ params, searchParams }: Props) {
+  const { studyId } = await requireStudy((await params).studyId, "viewer");
+  const [study, batches] = await Promise.all([getStudy(studyId), listBatches(studyId)]);
+  const asked = readForm(batchFormSchema, {
+    ...batchFormDefaults(study, `Batch ${batches.length + 1}`),
+    ...(await searchParams),
+  });
+  let plan: BatchPlan | undefined;
+  let refusal: string | undefined;
+  if (asked.data) {
+    const { name: _name, ...input } = asked.data;
+    try {
+      plan = await planBatch(studyId, input);
+    } catch (error) {
+      if (!(error instanceof AppError)) throw error;
+      refusal = error.message;
+    }
+  }
+  return (
+    <>
+      <PageHeader
+        title="Plan a batch"
+        sentence="Nothing is posted here: you compose a draft, look at its HITs, and publish it from there."
+      />
+      <div className="grid items-start gap-6 lg:grid-cols-[minmax(0,2fr)_minmax(0,3fr)]">
+        <Card title="Settings">
+          <PlanForm action={`/studies/${studyId}/batches/new`} values={asked.values} errors={asked.errors} />
+        </Card>
+        <div className="flex min-w-0 flex-col gap-6">
+          {refusal ? <Notice tone="attention">{refusal}</Notice> : null}
+          {asked.data ? null : <Notice tone="danger">There is no plan: mend the marked settings.</Notice>}
+          {plan ? <PlanCards plan={plan} studyId={studyId} values={asked.values} /> : null}
+        </div>
+      </div>
+    </>
+  );
+}
+
+function PlanCards({ plan, studyId, values }: { plan: BatchPlan; studyId: number; values: Record<string, string> }) {
+  const { settings, cost, budget } = plan;
+  return (
+    <>
+      <Card
+        title={`${formatCountOf(plan.hitCount, "HIT")} of ${plan.positionsPerHit} images`}
+        note={`${formatCountOf(cost.assignments, "assignment")}, each ${settings.targetsPerHit} targets and ${settings.positiveControlsPerHit} + ${settings.negativeControlsPerHit} controls`}
+      >
+        <div className="flex flex-col gap-5">
+          <CostSum
+            hitCount={plan.hitCount}
+            redundancy={settings.redundancy}
+            rewardCents={settings.rewardCents}
+            feeCentsPerAssignment={cost.feeCentsPerAssignment}
+            totalCents={cost.totalCents}
+          />
+          <BudgetBar
+            budgetCents={budget.budgetCents}
+            spentCents={budget.spentCents}
+            reservedCents={budget.reservedCents}
+            plannedCents={cost.totalCents}
+          />
+          {plan.covered ? null : (
+            <Notice tone="attention">
+              {formatMoney(cost.totalCents - budget.leftCents)} more than is left: it can be composed, but not published
+              before the study's budget is raised.
+            </Notice>
+          )}
+          <ComposeButton
+            action={createBatchAction.bind(null, String(studyId))}
+            values={values}
+            label={`Compose ${formatCountOf(plan.hitCount, "HIT")}`}
+          />
+        </div>
+      </Card>
+      <Card
+        flush
+        title="By class"
+        note={`From ${formatCountOf(plan.classes.length, "class", "classes")} with images that are short of votes.`}
+      >
+        <Table label="HITs by class">
+          <thead>
+            <tr>
+              <HeadCell>Class</HeadCell>
+              <HeadCell numeric>HITs</HeadCell>
+              <HeadCell numeric>Candidates</HeadCell>
+              <HeadCell numeric>Reference</HeadCell>
+              <HeadCell numeric>
+                <span title="Controls beyond the usual number, because the class is small">Extra controls</span>
+              </HeadCell>
+            </tr>
+          </thead>
+          <tbody>
+            {plan.classes.slice(0, 100).map((one) => (
+              <Row key={one.wnid}>
+                <Cell className="figures">{one.wnid}</Cell>
+                <Cell numeric>{formatCount(one.hits)}</Cell>
+                <Cell numeric>{formatCount(one.candidates)}</Cell>
+                <Cell numeric>{formatCount(one.references)}</Cell>
+                <Cell numeric className={one.extraControls > 0 ? "" : "text-faint"}>
+                  {formatCount(one.extraControls)}
+                </Cell>
+              </Row>
+            ))}
+          </tbody>
+        </Table>
+        {plan.classes.length > 100 ? (
+          <p className="px-4 py-3 text-muted text-xs">and {formatCount(plan.classes.length - 100)} more classes.</p>
+        ) : null}
+      </Card>
+    </>
+  );
+}

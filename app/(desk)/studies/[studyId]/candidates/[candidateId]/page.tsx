@@ -1,0 +1,160 @@
+import type { Metadata } from "next";
+import Link from "next/link";
+import { Facts } from "@/components/candidates/candidate-facts";
+import { Decision } from "@/components/candidates/decision";
+import { FrequencyBar } from "@/components/charts/frequency-bar";
+import { Badge } from "@/components/ui/badge";
+import { Card } from "@/components/ui/card";
+import { formatCount, formatCountOf } from "@/components/ui/format";
+import { PageHeader } from "@/components/ui/page-header";
+import { Cell, HeadCell, Row, Table } from "@/components/ui/table";
+import { orNotFound, requireStudy } from "@/lib/auth/require-study";
+import { getCandidate } from "@/lib/features/candidates/queries";
+import { parseCandidateId } from "@/lib/features/candidates/schema";
+
+interface Props {
+  params: Promise<{ studyId: string; candidateId: string }>;
+}
+
+export async function generateMetadata({ params }: Props): Promise<Metadata> {
+  return { title: `Candidate ${(await params).candidateId}` };
+}
+
+const roles = { target: "target", positive_control: "positive control", negative_control: "negative control" } as const;
+
+export default async function CandidatePage({ params }: Props) {
+  const { studyId: study, candidateId } = await params;
+  const { studyId } = await requireStudy(study, "viewer");
+  const found = await orNotFound((async () => getCandidate(studyId, parseCandidateId(candidateId)))());
+  return (
+    <>
+      <PageHeader
+        title={<span className="break-all">{found.path.split("/").at(-1)}</span>}
+        badge={<Badge tone={found.role === "reference" ? "neutral" : "accent"}>{found.role}</Badge>}
+        sentence={
+          found.shown === 0
+            ? "Nobody has been asked about it yet."
+            : `${found.selected} of ${formatCountOf(found.shown, "worker")} say that it shows ${found.lemmas[0] ?? found.wnid}.`
+        }
+      />
+      <div className="grid gap-6 lg:grid-cols-[minmax(0,1fr)_minmax(0,1fr)]">
+        <figure className="m-0 flex items-center justify-center overflow-hidden rounded-lg border bg-track p-3">
+          {/* biome-ignore lint/performance/noImgElement: the product serves its own derivatives */}
+          <img
+            src={`/api/v1/studies/${studyId}/images/${found.id}/zoom`}
+            alt={found.path}
+            width={found.width}
+            height={found.height}
+            className="max-h-[500px] w-auto max-w-full rounded-md object-contain"
+          />
+        </figure>
+        <div className="flex flex-col gap-6">
+          <Card title="Selection frequency">
+            <FrequencyBar shown={found.shown} selected={found.selected} />
+            <p className="mt-2 text-muted text-xs">
+              {found.importedVotes > 0
+                ? `${formatCountOf(found.importedVotes, "vote")} of these were imported.`
+                : "All from HITs of this study."}
+            </p>
+          </Card>
+          <Card title="The image">
+            <Facts
+              facts={[
+                {
+                  label: "Class",
+                  value: (
+                    <Link
+                      href={`/studies/${studyId}/classes/${encodeURIComponent(found.wnid)}`}
+                      className="text-accent hover:underline"
+                    >
+                      {found.lemmas[0] ?? found.wnid} <span className="figures">{found.wnid}</span>
+                    </Link>
+                  ),
+                },
+                { label: "File", value: <span className="figures break-all">{found.path}</span> },
+                {
+                  label: "Original",
+                  value: `${found.width} × ${found.height} px, ${found.format.toUpperCase()}, ${formatCount(found.byteSize / 1024)} KB`,
+                },
+                { label: "SHA-256", value: <span className="figures break-all text-xs">{found.sha256}</span> },
+                { label: "Source", value: found.source },
+              ]}
+            />
+          </Card>
+        </div>
+      </div>
+      <div className="grid items-start gap-6 lg:grid-cols-2">
+        <Card flush title="Shown in" note="HITs that contain it, and how their workers answered.">
+          {found.hits.length === 0 ? (
+            <p className="px-4 pb-4 text-muted">In no HIT yet.</p>
+          ) : (
+            <Table label="HITs with this image">
+              <thead>
+                <tr>
+                  <HeadCell>HIT</HeadCell>
+                  <HeadCell>Asked for</HeadCell>
+                  <HeadCell>As</HeadCell>
+                  <HeadCell numeric>Selected</HeadCell>
+                </tr>
+              </thead>
+              <tbody>
+                {found.hits.map((hit) => (
+                  <Row key={`${hit.batchId}/${hit.hitIndex}`}>
+                    <Cell>
+                      <Link
+                        href={`/studies/${studyId}/batches/${hit.batchId}?hit=${hit.hitIndex}`}
+                        className="text-accent hover:underline"
+                      >
+                        {hit.batchName}, HIT {hit.hitIndex + 1}
+                      </Link>
+                    </Cell>
+                    <Cell className="figures">{hit.wnid}</Cell>
+                    <Cell className="whitespace-nowrap text-muted">{roles[hit.role as keyof typeof roles]}</Cell>
+                    <Cell numeric>
+                      {hit.selected} / {hit.shown}
+                    </Cell>
+                  </Row>
+                ))}
+              </tbody>
+            </Table>
+          )}
+        </Card>
+        <Card flush title="In and out" note="What each revision decided about it.">
+          {found.revisions.length === 0 ? (
+            <p className="px-4 pb-4 text-muted">
+              {found.role === "reference"
+                ? "Reference images are never drawn."
+                : "No revision has been drawn since it came in."}
+            </p>
+          ) : (
+            <Table label="Revisions">
+              <thead>
+                <tr>
+                  <HeadCell>Revision</HeadCell>
+                  <HeadCell>Decision</HeadCell>
+                </tr>
+              </thead>
+              <tbody>
+                {found.revisions.map((revision) => (
+                  <Row key={revision.revisionId}>
+                    <Cell>
+                      <Link
+                        href={`/studies/${studyId}/variants/${revision.revisionId}`}
+                        className="text-accent hover:underline"
+                      >
+                        {revision.variant} r{revision.number}
+                      </Link>
+                    </Cell>
+                    <Cell>
+                      <Decision byte={revision.outcome} />
+                    </Cell>
+                  </Row>
+                ))}
+              </tbody>
+            </Table>
+          )}
+        </Card>
+      </div>
+    </>
+  );
+}

@@ -1,0 +1,130 @@
+import type { Metadata } from "next";
+import Link from "next/link";
+import { ImportProgress, ImportState } from "@/components/imports/import-progress";
+import { ActionButton } from "@/components/ui/action-button";
+import { Button } from "@/components/ui/button";
+import { Card } from "@/components/ui/card";
+import { formatCount, formatTime } from "@/components/ui/format";
+import { LinkTabs } from "@/components/ui/link-tabs";
+import { LiveRefresh } from "@/components/ui/live-refresh";
+import { Notice } from "@/components/ui/notice";
+import { PageHeader } from "@/components/ui/page-header";
+import { Stat, StatRow } from "@/components/ui/stat";
+import { Cell, HeadCell, Row, Table } from "@/components/ui/table";
+import { canActAs, orNotFound, requireStudy } from "@/lib/auth/require-study";
+import { moveImportAction } from "@/lib/features/imports/actions";
+import { getImport, listImportFiles } from "@/lib/features/imports/queries";
+import { importFilesQuerySchema, parseImportId } from "@/lib/features/imports/schema";
+
+interface Props {
+  params: Promise<{ studyId: string; importId: string }>;
+  searchParams: Promise<{ outcome?: string | string[]; after?: string | string[] }>;
+}
+
+export async function generateMetadata({ params }: Props): Promise<Metadata> {
+  return { title: `Import ${(await params).importId}` };
+}
+
+const pageSize = 100;
+
+export default async function ImportPage({ params, searchParams }: Props) {
+  const { studyId: study, importId } = await params;
+  const { studyId, role } = await requireStudy(study, "viewer");
+  const run = await orNotFound((async () => getImport(studyId, parseImportId(importId)))());
+  const query = importFilesQuerySchema
+    .catch({ outcome: "refused", after: "", limit: pageSize })
+    .parse(await searchParams);
+  const files = await listImportFiles(studyId, run.id, { ...query, limit: pageSize });
+  const base = `/studies/${studyId}/imports/${run.id}`;
+  const going = run.state === "queued" || run.state === "running";
+  const act = (name: "pause" | "resume") => moveImportAction.bind(null, String(studyId), String(run.id), name);
+  return (
+    <>
+      {going ? <LiveRefresh seconds={1.5} /> : null}
+      <PageHeader
+        title={run.folder.split("/").filter(Boolean).at(-1)}
+        badge={<ImportState state={run.state} />}
+        sentence={<span className="figures break-all">{run.folder}</span>}
+        actions={
+          canActAs(role, "researcher") ? (
+            going ? (
+              <ActionButton look="secondary" action={act("pause")} pending="Pausing…">
+                Pause
+              </ActionButton>
+            ) : run.state === "paused" || run.state === "failed" ? (
+              <ActionButton action={act("resume")} pending="Resuming…">
+                Resume
+              </ActionButton>
+            ) : null
+          ) : null
+        }
+      />
+      {run.error ? <Notice tone="danger">{run.error}</Notice> : null}
+      <Card>
+        <div className="flex flex-col gap-5">
+          <ImportProgress run={run} />
+          <StatRow>
+            <Stat label="Imported" value={formatCount(run.imported)} note={`as ${run.role} images`} />
+            <Stat label="There already" value={formatCount(run.duplicates)} note="the same image, same class" />
+            <Stat label="Refused" value={formatCount(run.refused)} note="each with its reason" />
+            <Stat
+              label="Started"
+              value={<span className="text-base">{run.startedAt ? formatTime(run.startedAt) : "not yet"}</span>}
+              note={run.finishedAt ? `done ${formatTime(run.finishedAt)}` : undefined}
+            />
+          </StatRow>
+        </div>
+      </Card>
+      <div className="flex flex-col gap-4">
+        <LinkTabs
+          label="Files"
+          tabs={(["refused", "duplicate", "imported"] as const).map((outcome) => ({
+            href: `${base}?outcome=${outcome}`,
+            label: { refused: "Refused", duplicate: "There already", imported: "Imported" }[outcome],
+            count: formatCount({ refused: run.refused, duplicate: run.duplicates, imported: run.imported }[outcome]),
+            current: query.outcome === outcome,
+          }))}
+        />
+        {files.length === 0 ? (
+          <p className="py-8 text-center text-muted">
+            {query.outcome === "refused" ? "No file was refused." : "No file here."}
+          </p>
+        ) : (
+          <Card flush>
+            <Table label={`Files: ${query.outcome}`}>
+              <thead>
+                <tr>
+                  <HeadCell>File</HeadCell>
+                  {query.outcome === "imported" ? null : <HeadCell>Reason</HeadCell>}
+                </tr>
+              </thead>
+              <tbody>
+                {files.map((file) => (
+                  <Row key={file.path}>
+                    <Cell className="figures break-all">
+                      {file.candidateId === null ? (
+                        file.path
+                      ) : (
+                        <Link href={`/studies/${studyId}/candidates/${file.candidateId}`} className="hover:text-accent">
+                          {file.path}
+                        </Link>
+                      )}
+                    </Cell>
+                    {query.outcome === "imported" ? null : <Cell>{file.reason}</Cell>}
+                  </Row>
+                ))}
+              </tbody>
+            </Table>
+          </Card>
+        )}
+        {files.length === pageSize ? (
+          <Button asChild className="self-end">
+            <Link href={`${base}?outcome=${query.outcome}&after=${encodeURIComponent(files.at(-1)?.path ?? "")}`}>
+              Next {pageSize}
+            </Link>
+          </Button>
+        ) : null}
+      </div>
+    </>
+  );
+}

@@ -1,0 +1,86 @@
+import type { Metadata } from "next";
+import Link from "next/link";
+import { ImportForm } from "@/components/imports/import-form";
+import { ImportProgress, ImportState } from "@/components/imports/import-progress";
+import { Card } from "@/components/ui/card";
+import { formatCount, formatCountOf, formatTime } from "@/components/ui/format";
+import { LiveRefresh } from "@/components/ui/live-refresh";
+import { PageHeader } from "@/components/ui/page-header";
+import { Cell, HeadCell, Row, Table } from "@/components/ui/table";
+import { requireStudy } from "@/lib/auth/require-study";
+import { startImportAction } from "@/lib/features/imports/actions";
+import { getImportRoot, listImports } from "@/lib/features/imports/queries";
+
+export const metadata: Metadata = { title: "Imports" };
+
+export default async function ImportsPage({ params }: { params: Promise<{ studyId: string }> }) {
+  const { studyId } = await requireStudy((await params).studyId, "viewer");
+  const imports = await listImports(studyId);
+  const running = imports.filter((run) => run.state === "queued" || run.state === "running").length;
+  const refused = imports.reduce((sum, run) => sum + run.refused, 0);
+  return (
+    <>
+      {running > 0 ? <LiveRefresh seconds={2} /> : null}
+      <PageHeader
+        title="Imports"
+        sentence={
+          imports.length === 0
+            ? "Images come from folders on the server; every file is checked, and a refused one says why."
+            : `${running > 0 ? `${formatCountOf(running, "import")} running. ` : ""}${formatCountOf(
+                imports.reduce((sum, run) => sum + run.imported, 0),
+                "image",
+              )} came in, ${formatCountOf(refused, "file was", "files were")} refused.`
+        }
+      />
+      <div className="grid items-start gap-6 xl:grid-cols-[minmax(0,2fr)_minmax(0,1fr)]">
+        <Card flush title="Imports of this study">
+          {imports.length === 0 ? (
+            <p className="px-4 pb-6 text-muted">None yet. Start the first one with the form.</p>
+          ) : (
+            <Table label="Imports">
+              <thead>
+                <tr>
+                  <HeadCell>Folder</HeadCell>
+                  <HeadCell>Role</HeadCell>
+                  <HeadCell>State</HeadCell>
+                  <HeadCell className="w-56">Files</HeadCell>
+                  <HeadCell numeric>Refused</HeadCell>
+                  <HeadCell>Started</HeadCell>
+                </tr>
+              </thead>
+              <tbody>
+                {imports.map((run) => (
+                  <Row key={run.id}>
+                    <Cell className="max-w-64">
+                      <Link
+                        href={`/studies/${studyId}/imports/${run.id}`}
+                        className="block truncate font-medium hover:text-accent"
+                        title={run.folder}
+                      >
+                        {run.folder.split("/").filter(Boolean).at(-1)}
+                      </Link>
+                    </Cell>
+                    <Cell className="text-muted">{run.role}</Cell>
+                    <Cell>
+                      <ImportState state={run.state} />
+                    </Cell>
+                    <Cell>
+                      <ImportProgress run={run} />
+                    </Cell>
+                    <Cell numeric className={run.refused > 0 ? "text-danger" : "text-muted"}>
+                      {formatCount(run.refused)}
+                    </Cell>
+                    <Cell className="whitespace-nowrap text-muted">{formatTime(run.startedAt ?? run.createdAt)}</Cell>
+                  </Row>
+                ))}
+              </tbody>
+            </Table>
+          )}
+        </Card>
+        <Card title="New import">
+          <ImportForm action={startImportAction.bind(null, String(studyId))} root={getImportRoot()} />
+        </Card>
+      </div>
+    </>
+  );
+}

@@ -1,0 +1,105 @@
+import type { Metadata } from "next";
+import Link from "next/link";
+import { BudgetBar } from "@/components/charts/budget-bar";
+import { FrequencyHistogram } from "@/components/charts/frequency-histogram";
+import { VotesOverTime } from "@/components/charts/votes-over-time";
+import { ClassTable } from "@/components/classes/class-table";
+import { RoadStrip } from "@/components/studies/road-strip";
+import { Card } from "@/components/ui/card";
+import { LiveRefresh } from "@/components/ui/live-refresh";
+import { PageHeader } from "@/components/ui/page-header";
+import { requireStudy } from "@/lib/auth/require-study";
+import { countShortClasses, listClassProgress } from "@/lib/features/classes/queries";
+import {
+  getStudy,
+  getStudyCounts,
+  getStudySpend,
+  listAssignmentsByHour,
+  listFrequencyBins,
+} from "@/lib/features/studies/queries";
+import { roadStages } from "@/lib/features/studies/rules";
+
+export const metadata: Metadata = { title: "Overview" };
+
+export default async function OverviewPage({ params }: { params: Promise<{ studyId: string }> }) {
+  const { studyId } = await requireStudy((await params).studyId, "viewer");
+  const study = await getStudy(studyId);
+  const [counts, spend, bins, hours, short, { classes }] = await Promise.all([
+    getStudyCounts(studyId),
+    getStudySpend(studyId),
+    listFrequencyBins(studyId),
+    listAssignmentsByHour(studyId),
+    countShortClasses(studyId, study),
+    listClassProgress(studyId, study.minimumVotes, { q: "", sort: "votes", limit: 8, offset: 0 }),
+  ]);
+  const stages = roadStages({ ...counts, ...short, studyId, imagesPerClass: study.imagesPerClass });
+  const current = stages.find((stage) => stage.state === "current");
+  const live = counts.openBatches > 0 || counts.runningImports > 0;
+  return (
+    <>
+      {live ? <LiveRefresh seconds={5} /> : null}
+      <PageHeader
+        title={study.name}
+        sentence={
+          current ? (
+            <>
+              Next:{" "}
+              <Link
+                href={current.href}
+                className="text-ink underline decoration-strong underline-offset-4 hover:text-accent"
+              >
+                {current.note}
+              </Link>
+              .
+            </>
+          ) : (
+            "Every stage has what the next one needs."
+          )
+        }
+      />
+      <RoadStrip stages={stages} />
+      <div className="grid gap-6 lg:grid-cols-2">
+        <Card
+          title="Selection frequency"
+          note="Share of workers who selected an image: the reference set against the candidates."
+        >
+          {counts.votes > 0 ? (
+            <FrequencyHistogram bins={bins} />
+          ) : (
+            <p className="py-10 text-center text-muted">The distribution appears with the first votes.</p>
+          )}
+        </Card>
+        <div className="flex flex-col gap-6">
+          <Card title="Votes over time" note="Assignments that the market has confirmed, in the last 14 days.">
+            {hours.length > 0 ? (
+              <VotesOverTime counts={hours} height={112} />
+            ) : (
+              <p className="py-6 text-center text-muted">
+                {counts.votes > 0
+                  ? "All votes of this study were imported from files."
+                  : "No assignment is confirmed yet."}
+              </p>
+            )}
+          </Card>
+          <Card title="Budget" note="Rewards and fees. What is reserved goes to HITs that are out.">
+            <BudgetBar {...spend} />
+          </Card>
+        </div>
+      </div>
+      {classes.length > 0 ? (
+        <Card
+          flush
+          title="Classes that need votes most"
+          note={`A test set draws ${study.imagesPerClass} candidates of each class; enough votes are ${study.minimumVotes}.`}
+          action={
+            <Link href={`/studies/${studyId}/classes`} className="text-accent hover:underline">
+              All {counts.classes}
+            </Link>
+          }
+        >
+          <ClassTable studyId={studyId} classes={classes} need={study.imagesPerClass} />
+        </Card>
+      ) : null}
+    </>
+  );
+}

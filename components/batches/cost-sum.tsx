@@ -1,0 +1,46 @@
+import { formatCount, formatMoney } from "@/components/ui/format";
+
+interface CostSumProps {
+  hitCount: number;
+  redundancy: number;
+  rewardCents: number;
+  feeCentsPerAssignment: number;
+  totalCents: number;
+}
+
+/** The price written out, so that nobody has to believe it. */
+export function CostSum({ hitCount, redundancy, rewardCents, feeCentsPerAssignment, totalCents }: CostSumProps) {
+  const assignments = hitCount * redundancy;
+  return (
+    <table className="w-full max-w-md text-sm">
+      <caption className="sr-only">What the batch costs</caption>
+      <tbody>
+        <tr>
+          <th scope="row" className="py-1 text-left font-normal text-muted">
+            Rewards
+          </th>
+          <td className="figures py-1 text-muted">
+            {formatCount(hitCount)} HITs × {formatCount(redundancy)} × {formatMoney(rewardCents)}
+          </td>
+          <td className="figures py-1 text-right">{formatMoney(assignments * rewardCents)}</td>
+        </tr>
+        <tr>
+          <th scope="row" className="py-1 text-left font-normal text-muted">
+            Fees
+          </th>
+          <td className="figures py-1 text-muted">
+            {formatCount(assignments)} × {formatMoney(feeCentsPerAssignment)}
+          </td>
+          <td className="figures py-1 text-right">{formatMoney(assignments * feeCentsPerAssignment)}</td>
+        </tr>
+        <tr className="border-t">
+          <th scope="row" className="py-1.5 text-left font-medium">
+            Total
+          </th>
+          <td />
+          <td className="figures py-1.5 text-right font-medium text-base">{formatMoney(totalCents)}</td>
+        </tr>
+      </tbody>
+    </table>
+  );
+}

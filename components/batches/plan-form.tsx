@@ -1,0 +1,52 @@
+import { Button } from "@/components/ui/button";
+import { Field, SelectField, TextField } from "@/components/ui/field";
+
+/** What can be set in a plan. It asks by GET: the plan beside it is that of the address. */
+export function PlanForm({
+  action,
+  values,
+  errors,
+}: {
+  action: string;
+  values: Readonly<Record<string, string>>;
+  errors: Readonly<Record<string, string>>;
+}) {
+  const field = (name: string) => ({ name, defaultValue: values[name] ?? "", error: errors[name] });
+  return (
+    <form action={action} className="flex flex-col gap-4" noValidate>
+      <Field label="Name" {...field("name")} autoComplete="off" />
+      <TextField
+        label="Classes"
+        {...field("classes")}
+        rows={2}
+        placeholder="all classes"
+        hint="wnids, separated by spaces. Empty: every class that is short of votes."
+      />
+      <SelectField
+        label="Reference images as targets"
+        {...field("referenceTargets")}
+        hint="Matching frequencies needs votes on the reference images too."
+      >
+        <option value="mixed">Mixed with the candidates</option>
+        <option value="own">In HITs of their own</option>
+        <option value="none">Not at all</option>
+      </SelectField>
+      <div className="grid grid-cols-3 gap-3">
+        <Field label="Targets" {...field("targetsPerHit")} inputMode="numeric" />
+        <Field label="Positive controls" {...field("positiveControlsPerHit")} inputMode="numeric" />
+        <Field label="Negative controls" {...field("negativeControlsPerHit")} inputMode="numeric" />
+      </div>
+      <div className="grid grid-cols-2 gap-3">
+        <Field label="Workers per HIT" {...field("redundancy")} inputMode="numeric" />
+        <Field label="Reward" {...field("reward")} inputMode="decimal" unit="$" />
+        <Field label="Time to finish" {...field("assignmentMinutes")} inputMode="numeric" unit="minutes" />
+        <Field label="On offer for" {...field("lifetimeHours")} inputMode="numeric" unit="hours" />
+        <Field label="Approved after" {...field("autoApprovalHours")} inputMode="numeric" unit="hours" />
+        <Field label="Seed" {...field("seed")} inputMode="numeric" />
+      </div>
+      <Button type="submit" className="self-start">
+        Update plan
+      </Button>
+    </form>
+  );
+}

@@ -1,0 +1,38 @@
+import { Badge, type Tone } from "@/components/ui/badge";
+import { formatCount } from "@/components/ui/format";
+import { Progress } from "@/components/ui/progress";
+import type { CandidateImport } from "@/lib/features/imports/queries";
+
+export const importTones: Record<CandidateImport["state"], Tone> = {
+  queued: "neutral",
+  running: "accent",
+  paused: "attention",
+  done: "good",
+  failed: "danger",
+};
+
+export function ImportState({ state }: { state: CandidateImport["state"] }) {
+  return <Badge tone={importTones[state]}>{state}</Badge>;
+}
+
+/** How far an import is: what came in, what was there already, what was refused. */
+export function ImportProgress({ run }: { run: CandidateImport }) {
+  const dealt = run.imported + run.duplicates + run.refused;
+  return (
+    <div className="flex min-w-40 flex-col gap-1">
+      <Progress
+        label={`Import ${run.id}, files`}
+        total={run.total ?? Math.max(dealt, 1)}
+        parts={[
+          { label: "imported", value: run.imported, colour: "var(--new)" },
+          { label: "duplicates", value: run.duplicates, colour: "var(--reference)" },
+          { label: "refused", value: run.refused, colour: "var(--danger)" },
+        ]}
+      />
+      <p className="figures text-muted text-xs">
+        {formatCount(dealt)}
+        {run.total === null ? " files so far, counting…" : ` of ${formatCount(run.total)} files`}
+      </p>
+    </div>
+  );
+}

@@ -1,0 +1,35 @@
+"use server";
+
+import { revalidatePath } from "next/cache";
+import { requireStudy } from "@/lib/auth/require-study";
+import { answerForm, type FormState, noFieldsSchema } from "@/lib/forms";
+import { createClassesFromFolder } from "../classes/mutations";
+import { createImport, pauseImport, resumeImport } from "./mutations";
+import { importFormSchema, parseImportId } from "./schema";
+
+/** Starts importing a folder of the server; where asked, its folders become classes first. */
+export async function startImportAction(studyId: string, _previous: FormState, form: FormData): Promise<FormState> {
+  return answerForm(importFormSchema, form, async ({ folder, role, makeClasses }) => {
+    const access = await requireStudy(studyId, "researcher");
+    if (makeClasses) await createClassesFromFolder(access.studyId, { folder, actor: access.user.id });
+    await createImport(access.studyId, { folder, role, createdBy: access.user.id });
+    revalidatePath(`/studies/${studyId}`, "layout");
+    return "The import has started; its progress stands below.";
+  });
+}
+
+/** Pauses or resumes an import. */
+export async function moveImportAction(
+  studyId: string,
+  importId: string,
+  act: "pause" | "resume",
+  _previous: FormState,
+  form: FormData,
+): Promise<FormState> {
+  return answerForm(noFieldsSchema, form, async () => {
+    const access = await requireStudy(studyId, "researcher");
+    await (act === "pause" ? pauseImport : resumeImport)(access.studyId, parseImportId(importId), access.user.id);
+    revalidatePath(`/studies/${studyId}/imports`, "layout");
+    return undefined;
+  });
+}
