@@ -9,7 +9,7 @@ await createTestDatabase();
 afterAll(closeDatabase);
 
 const by = "user-1";
-const mixed = { referenceTargets: "mixed" as const };
+const mixed = { images: "shortOfVotes" as const, referenceTargets: "mixed" as const };
 /** Two classes of 60 candidates and 24 references: 84 targets are two HITs each. */
 const classes = { n1: { candidates: 60, references: 24 }, n2: { candidates: 60, references: 24 } };
 
@@ -34,6 +34,7 @@ describe("a plan", () => {
   it("takes the study's settings and lets the input change them", async () => {
     const studyId = await buildStudy({ classes, redundancy: 3, targetsPerHit: 10 });
     const plan = await planBatch(studyId, {
+      ...mixed,
       referenceTargets: "none",
       classes: ["n2"],
       targetsPerHit: 20,
@@ -52,7 +53,7 @@ describe("a plan", () => {
     await expect(planBatch(studyId, { ...mixed, classes: ["n7"] })).rejects.toThrow('the study has no class "n7"');
     await expect(
       planBatch(studyId, { ...mixed, targetsPerHit: 400, redundancy: 1, positiveControlsPerHit: 200 }),
-    ).rejects.toThrow("a HIT of 603 images is larger than 512");
+    ).rejects.toThrow("a HIT of 603 images is larger than 256");
   });
 
   it("leaves out images that have their votes or will get them from HITs at the market", async () => {
@@ -72,6 +73,7 @@ describe("a plan", () => {
     const { id } = await createBatch(studyId, { ...mixed, classes: ["n1"], name: "first" }, by);
     await publishBatch(studyId, id, by);
     await expect(planBatch(studyId, { ...mixed, classes: ["n1"] })).rejects.toThrow("no image of n1 needs votes");
+    expect(await planBatch(studyId, { ...mixed, images: "all", classes: ["n1"] })).toMatchObject({ hitCount: 2 });
   });
 });
 
