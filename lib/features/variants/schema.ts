@@ -94,16 +94,13 @@ export const drawRequestSchema = z.discriminatedUnion(
 );
 export type DrawRequest = z.output<typeof drawRequestSchema>;
 
-/** One draw, or several of one study that see the same votes. */
-export const drawRequestsSchema = z.union([
-  z.strictObject({
-    draws: z
-      .array(drawRequestSchema)
-      .min(1, "is empty; give at least one draw")
-      .max(20, "are more than 20; give fewer"),
-  }),
-  drawRequestSchema,
-]);
+/** Several draws of one study that see the same votes. */
+export const drawRequestsSchema = z.strictObject({
+  draws: z
+    .array(drawRequestSchema, "is no list of draws")
+    .min(1, "is empty; give at least one draw")
+    .max(20, "has more than 20 draws; give fewer"),
+});
 
 /** A draw's parameters, complete; they stand in the manifest. */
 export type DrawParameters = {
@@ -124,6 +121,9 @@ export const manifestFormatSchema = z.enum(["json", "csv"], {
   error: (issue) => `is ${given(issue.input)}; give json or csv`,
 });
 export type ManifestFormat = z.output<typeof manifestFormatSchema>;
+
+/** Query of GET .../manifest. */
+export const manifestQuerySchema = z.strictObject({ format: manifestFormatSchema.default("json") });
 
 const formFrequency = z
   .string()
