@@ -1,7 +1,7 @@
 import type { AuthorizedStudyId } from "@/lib/auth/scopes";
 import { database } from "@/lib/db/client";
-import type { AssignmentState } from "@/lib/db/generated/enums";
-import type { ListTallies } from "./schema";
+import type { AssignmentState } from "./rules";
+import type { AssignmentGroup, ListTallies } from "./schema";
 
 export interface OpenPosting {
   studyId: number;
@@ -140,4 +140,62 @@ export async function listDisputedAssignments(studyId: AuthorizedStudyId, limit 
     left join workers w on w.id = a.worker_id
     where a.study_id = ${studyId} and a.state in ('quarantined', 'superseded', 'orphan') and a.submitted_at is not null
     order by a.id desc limit ${limit}`;
+}
+
+/** Groups of submissions as the desk lists them: those that feed frequencies, those that the market has not listed yet, those that stay out. */
+const assignmentGroups: Readonly<Record<AssignmentGroup, readonly AssignmentState[]>> = {
+  all: ["provisional", "confirmed", "approved", "rejected", "orphan", "quarantined", "superseded"],
+  counted: ["confirmed", "approved"],
+  waiting: ["provisional"],
+  aside: ["quarantined", "superseded", "orphan", "rejected"],
+};
+
+/** How many submissions each group has. */
+export async function countAssignmentGroups(studyId: AuthorizedStudyId): Promise<Record<AssignmentGroup, number>> {
+  const rows = await database("desk").$queryRaw<{ state: AssignmentState; count: number }[]>`
+    select state, count(*)::integer as count from assignments
+    where study_id = ${studyId} and submitted_at is not null and state <> 'opened' group by 1`;
+  const countOf = (group: AssignmentGroup) =>
+    rows.filter((row) => assignmentGroups[group].includes(row.state)).reduce((sum, row) => sum + row.count, 0);
+  return { all: countOf("all"), counted: countOf("counted"), waiting: countOf("waiting"), aside: countOf("aside") };
+}
+
+export interface AssignmentListItem {
+  id: number;
+  batchId: number;
+  batchName: string;
+  /** Place of the HIT in its batch, from 0. */
+  hitIndex: number;
+  wnid: string;
+  lemmas: string[];
+  state: AssignmentState;
+  reason: string | null;
+  /** Null before the market has named the worker. */
+  pseudonym: string | null;
+  submittedAt: Date;
+  activeSeconds: number | null;
+  /** Tiles that could be seen, and those of them that were selected; controls are among them. Null where no votes are stored. */
+  shown: number | null;
+  selected: number | null;
+}
+
+/** A page of submissions, newest first. */
+export async function listAssignments(
+  studyId: AuthorizedStudyId,
+  group: AssignmentGroup,
+  page: { limit: number; offset: number },
+): Promise<AssignmentListItem[]> {
+  return database("desk").$queryRaw<AssignmentListItem[]>`
+    select a.id, b.id as "batchId", b.name as "batchName", h.index as "hitIndex", k.wnid, k.lemmas, a.state, a.reason, w.pseudonym,
+      a.submitted_at as "submittedAt", a.active_seconds as "activeSeconds",
+      length(a.selected) - coalesce(bit_count(a.unavailable), 0)::integer as shown, bit_count(a.selected)::integer as selected
+    from (
+      select * from assignments
+      where study_id = ${studyId} and submitted_at is not null and state::text = any(${assignmentGroups[group]})
+      order by submitted_at desc, id desc limit ${page.limit} offset ${page.offset}) as a
+    join hits h on h.study_id = a.study_id and h.id = a.hit_id
+    join batches b on b.study_id = h.study_id and b.id = h.batch_id
+    join image_classes k on k.study_id = h.study_id and k.id = h.class_id
+    left join workers w on w.id = a.worker_id
+    order by a.submitted_at desc, a.id desc`;
 }

@@ -1,4 +1,15 @@
-import type { AssignmentState } from "@/lib/db/generated/enums";
+/** Where a submission stands; prisma/models/assignments.prisma says how it moves. */
+export const assignmentStates = [
+  "opened",
+  "provisional",
+  "confirmed",
+  "approved",
+  "rejected",
+  "orphan",
+  "quarantined",
+  "superseded",
+] as const;
+export type AssignmentState = (typeof assignmentStates)[number];
 
 /** What the market says of an assignment, in its words. */
 export type MarketStatus = "Submitted" | "Approved" | "Rejected";

@@ -10,3 +10,13 @@ export const listTalliesSchema = z.strictObject({
   limit: z.coerce.number().int().min(1, "is below 1").max(1000, "is above 1000; read page by page").default(100),
 });
 export type ListTallies = z.infer<typeof listTalliesSchema>;
+
+/** Groups of submissions as the desk lists them. */
+export const assignmentGroupNames = ["all", "counted", "waiting", "aside"] as const;
+export type AssignmentGroup = (typeof assignmentGroupNames)[number];
+
+/** Which submissions the votes page lists. */
+export const votesAddressSchema = z.object({
+  state: z.enum(assignmentGroupNames).catch("all"),
+  page: z.coerce.number().int().min(1).max(100_000).catch(1),
+});
