@@ -1,4 +1,4 @@
-// RELIABILITY.md's invariants as questions to the database: each finds the rows that break its promise.
+// The promises that hold at every instant, as questions to the database: each finds the rows that break its promise.
 import { Prisma, type Transaction } from "./client";
 
 export interface Invariant {

@@ -30,12 +30,16 @@ export function readAssignment(raw: Assignment | undefined, act: string, endpoin
 }
 
 /** Every submitted, approved and rejected assignment of a HIT, read page by page. Throws AppError marketUnreachable or marketRefused. */
-export async function listAssignments(endpoint: string, marketHitId: string): Promise<MarketAssignment[]> {
+export async function listAssignments(
+  endpoint: string,
+  marketHitId: string,
+  pageSize = 100,
+): Promise<MarketAssignment[]> {
   const act = `list the assignments of HIT ${marketHitId}`;
   const client = crowdClient(endpoint);
   const found: MarketAssignment[] = [];
   try {
-    for await (const page of paginateListAssignmentsForHIT({ client, pageSize: 100 }, { HITId: marketHitId })) {
+    for await (const page of paginateListAssignmentsForHIT({ client, pageSize }, { HITId: marketHitId })) {
       for (const raw of page.Assignments ?? []) found.push(readAssignment(raw, act, endpoint));
     }
   } catch (error) {

@@ -59,7 +59,7 @@ function byText<Item>(textOf: (item: Item) => string): (a: Item, b: Item) => num
 }
 
 /**
- * The HITs of a batch (METHOD.md 2): every wanted image of the posted classes stands in at least one HIT, as a target or (where a
+ * The HITs of a batch: every wanted image of the posted classes stands in at least one HIT, as a target or (where a
  * class has too few reference images for both) as a positive control. Each HIT has targetsPerHit + positiveControlsPerHit +
  * negativeControlsPerHit positions in random order and no image twice. A short last chunk is refilled with other images of the class;
  * what a small class still lacks becomes extra controls, half positive (the odd one too), half negative.
@@ -79,7 +79,7 @@ export function composeBatch(input: BatchInput): ComposedHit[] {
     const place = input.only?.length ? `of ${input.only.slice(0, 5).join(", ")}` : "of the study";
     throw new AppError(
       "badRequest",
-      `Cannot compose a batch: no image ${place} needs votes (${classes.length} classes looked at); import candidates or raise the study's minimum votes`,
+      `Cannot compose a batch: no image ${place} needs votes (${classes.length} classes looked at); import candidates, raise the study's minimum votes, or post all images again`,
     );
   }
   return hits;

@@ -2,12 +2,18 @@
 // conditional updates under a lock per worker, effects have keys.
 import type { AuthorizedStudyId } from "@/lib/auth/scopes";
 import { database, type Transaction } from "@/lib/db/client";
-import type { AssignmentState } from "@/lib/db/generated/enums";
 import { releaseRest, spend } from "../ledger/mutations";
 import { assignmentCostCents } from "../ledger/rules";
 import { addOutboxEntries, finishOutboxEntry } from "../outbox/mutations";
 import type { ClaimedEntry } from "../outbox/schema";
-import { type AnsweredVotes, type MarketStatus, orphanGraceSeconds, quarantineReason, type StoredVotes } from "./rules";
+import {
+  type AnsweredVotes,
+  type AssignmentState,
+  type MarketStatus,
+  orphanGraceSeconds,
+  quarantineReason,
+  type StoredVotes,
+} from "./rules";
 
 /** One line of the market's list, read and checked as far as that needs no database. */
 export interface ListedAssignment {

@@ -1,0 +1,55 @@
+// npm run check:invariants [-- folder]: asks the study database whether its promises hold; one line each, exit code 1 where one is
+// broken. The database is DATABASE_URL's, else the embedded one below the data folder, running or not.
+import { existsSync } from "node:fs";
+import { join, resolve } from "node:path";
+import { closeDatabase, database } from "@/lib/db/client";
+import { checkInvariants } from "@/lib/db/invariants";
+import { startPostgres } from "./postgres";
+import { root } from "./root";
+import { loadSecrets } from "./secrets";
+
+/** Makes the database reachable and gives what puts things back. Throws where there is none. */
+async function openDatabase(folder: string): Promise<() => Promise<void>> {
+  if (process.env.DATABASE_URL) return async () => {};
+  const data = join(folder, "postgres");
+  if (!existsSync(join(folder, "secrets.json"))) {
+    throw new Error(
+      `Cannot check: there is no data in ${folder}; name the data folder, set REDRAW_DATA, or set DATABASE_URL to the study database`,
+    );
+  }
+  const wasRunning = existsSync(join(data, "postmaster.pid"));
+  const { databasePassword } = await loadSecrets(folder);
+  const postgres = await startPostgres({ folder: data, password: databasePassword });
+  process.env.DATABASE_URL = postgres.urlOf("redraw");
+  return wasRunning ? async () => {} : () => postgres.stop();
+}
+
+async function main(): Promise<void> {
+  const folder = resolve(
+    process.env.REDRAW_INVOKED_FROM ?? root,
+    process.argv[2] ?? process.env.REDRAW_DATA ?? join(root, ".redraw"),
+  );
+  const close = await openDatabase(folder);
+  // The settings want more than a database; nothing else is used here.
+  process.env.REDRAW_SECRET ??= "not used by the check of invariants";
+  process.env.IMAGES_FOLDER ??= folder;
+  process.env.IMPORT_ROOT ??= folder;
+  try {
+    const checked = await checkInvariants(database("jobs"));
+    for (const { name, promise, problems } of checked) {
+      console.log(`${problems.length === 0 ? "kept  " : "BROKEN"} ${name.padEnd(3)} ${promise}`);
+      for (const problem of problems) console.log(`           ${problem}`);
+    }
+    const broken = checked.filter(({ problems }) => problems.length > 0);
+    console.log(`${checked.length - broken.length} promises kept, ${broken.length} broken`);
+    process.exitCode = broken.length > 0 ? 1 : 0;
+  } finally {
+    await closeDatabase();
+    await close();
+  }
+}
+
+main().catch((error: unknown) => {
+  console.error(error instanceof Error ? error.message : error);
+  process.exitCode = 1;
+});
