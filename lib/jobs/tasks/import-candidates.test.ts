@@ -116,7 +116,8 @@ test("each bad file is a row that names act, place, value and mend, and the good
     "cat/drawing.jpg":
       "Cannot import cat/drawing.jpg: the content is an SVG drawing; give a JPEG, PNG, WebP, AVIF or GIF image",
     "cat/empty.jpg": "Cannot import cat/empty.jpg: the file is empty; put the image there or remove it",
-    "cat/link.jpg": "Cannot import cat/link.jpg: it is a link that leaves the import root; put the images themselves there",
+    "cat/link.jpg":
+      "Cannot import cat/link.jpg: it is a link that leaves the import root; put the images themselves there",
     "catt/good.jpg":
       'Cannot import catt/good.jpg: the folder "catt" is no class of this study, which has cat, dog, eel, … (4); rename the folder, or add the class and import again',
     "dog/deeper": "Cannot import dog/deeper: it is a folder; put the images directly into the folder of their class",
