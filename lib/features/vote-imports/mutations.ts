@@ -1,0 +1,291 @@
+import { createHash, createHmac, randomUUID } from "node:crypto";
+import { createReadStream, createWriteStream } from "node:fs";
+import { rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { pipeline } from "node:stream/promises";
+import type pg from "pg";
+import type { AuthorizedStudyId } from "@/lib/auth/scopes";
+import { pool } from "@/lib/db/client";
+import { env } from "@/lib/env";
+import { AppError } from "@/lib/errors";
+import { parseCountCsv } from "@/lib/formats/count-csv";
+import { FileFormatError } from "@/lib/formats/file-format-error";
+import { parseVoteCsv } from "@/lib/formats/vote-csv";
+import { describeRefusals, listedRefusals, type RefusedRow } from "./rules";
+import type { NewVoteImport, VoteImportKind } from "./schema";
+
+export interface ImportedVotes {
+  id: number;
+  rows: number;
+  /** Answers in the file, and those of them that select the image. */
+  votes: number;
+  selected: number;
+  /** Images that they judge. */
+  images: number;
+}
+
+/**
+ * Brings a file of votes collected elsewhere in: the rows and the tallies in one transaction, all or nothing.
+ *
+ * An image is named by its SHA-256, its path as it was imported, or its file name where that is the only one in the class.
+ * Refused, with every row that is wrong: a file that was imported before, columns that are missing, classes and images that the
+ * study does not have, more selected than shown, the same answer twice.
+ */
+export async function importVotes(
+  studyId: AuthorizedStudyId,
+  input: NewVoteImport & { source: AsyncIterable<Uint8Array>; createdBy: string },
+): Promise<ImportedVotes> {
+  // Kept on disk first: a slow upload holds no transaction open, and the hash decides before a row is read.
+  const path = join(tmpdir(), `redraw-votes-${randomUUID()}.csv`);
+  try {
+    const hash = createHash("sha256");
+    await pipeline(
+      input.source,
+      (source: AsyncIterable<Uint8Array>) => hashed(source, hash),
+      createWriteStream(path, { mode: 0o600 }),
+    );
+    return await importFile(studyId, { ...input, path, sha256: hash.digest("hex") });
+  } catch (error) {
+    throw error instanceof FileFormatError ? new AppError("badRequest", error.message, {}, { cause: error }) : error;
+  } finally {
+    await rm(path, { force: true });
+  }
+}
+
+async function* hashed(source: AsyncIterable<Uint8Array>, hash: ReturnType<typeof createHash>) {
+  for await (const bytes of source) {
+    hash.update(bytes);
+    yield bytes;
+  }
+}
+
+interface VoteFile extends NewVoteImport {
+  path: string;
+  sha256: string;
+  createdBy: string;
+}
+
+async function importFile(studyId: AuthorizedStudyId, file: VoteFile): Promise<ImportedVotes> {
+  // The pool of long statements: a million votes take longer than a desk page may.
+  const client = await pool("jobs").connect();
+  try {
+    await client.query("begin");
+    // One file at a time in a study: whether somebody has answered already must not change between the check and the insert.
+    await client.query("select pg_advisory_xact_lock(hashtextextended($1, 0))", [`vote-imports/${studyId}`]);
+    const id = await insertImport(client, studyId, file);
+    const parsing = await stageRows(client, studyId, file);
+    await matchRows(client, studyId);
+    await refuseRows(client, studyId, file, parsing);
+    const imported = await countRows(client, id);
+    await (file.kind === "votes" ? insertVotes : insertCounts)(client, studyId, id);
+    await client.query("update vote_imports set rows = $3 where study_id = $1 and id = $2", [
+      studyId,
+      id,
+      imported.rows,
+    ]);
+    await recordImport(client, studyId, file, imported);
+    await client.query("commit");
+    return imported;
+  } catch (error) {
+    await client.query("rollback");
+    throw error;
+  } finally {
+    client.release();
+  }
+}
+
+/** The import's own row comes first: its unique hash settles which of two equal files at once is the first. */
+async function insertImport(client: pg.PoolClient, studyId: AuthorizedStudyId, file: VoteFile): Promise<number> {
+  const { rows } = await client.query<{ id: number }>(
+    `insert into vote_imports (study_id, kind, name, sha256, rows, created_by) values ($1, $2::vote_import_kind, $3, $4, 0, $5)
+     on conflict (study_id, sha256) do nothing returning id`,
+    [studyId, file.kind, file.name, file.sha256, file.createdBy],
+  );
+  const [inserted] = rows;
+  if (inserted) return inserted.id;
+  const { rows: before } = await client.query<{ name: string; at: string }>(
+    "select name, to_char(created_at, 'YYYY-MM-DD HH24:MI') as at from vote_imports where study_id = $1 and sha256 = $2",
+    [studyId, file.sha256],
+  );
+  throw new AppError(
+    "conflict",
+    `Cannot import "${file.name}": the same file was imported as "${before[0]?.name}" on ${before[0]?.at} and its votes count already; import each file once`,
+  );
+}
+
+interface Parsing {
+  /** Rows that could not be read, the first of them in full. */
+  refused: number;
+  refusals: RefusedRow[];
+}
+
+/** Reads the file into a table of the transaction. */
+async function stageRows(client: pg.PoolClient, studyId: AuthorizedStudyId, file: VoteFile): Promise<Parsing> {
+  await client.query(
+    `create temporary table vote_import_rows (row int not null, image text not null, class text not null, worker_key text,
+       worker text, shown int not null, selected int not null) on commit drop`,
+  );
+  const parsing: Parsing = { refused: 0, refusals: [] };
+  const workerKey = keyWorkers(studyId);
+  const bytes = createReadStream(file.path);
+  const chunks = file.kind === "votes" ? parseVoteCsv(bytes, file.name) : parseCountCsv(bytes, file.name);
+  for await (const { rows, refusals } of chunks) {
+    parsing.refused += refusals.length;
+    parsing.refusals.push(...refusals.slice(0, listedRefusals - parsing.refusals.length));
+    const workers = rows.map((row) => ("worker" in row ? row.worker : null));
+    await client.query(
+      `insert into vote_import_rows (row, image, class, worker, worker_key, shown, selected)
+       select * from unnest($1::int[], $2::text[], $3::text[], $4::text[], $5::text[], $6::int[], $7::int[])`,
+      [
+        rows.map((row) => row.row),
+        rows.map((row) => row.image),
+        rows.map((row) => row.class),
+        workers,
+        workers.map((worker) => (worker === null ? null : workerKey(worker))),
+        rows.map((row) => ("shown" in row ? row.shown : 1)),
+        rows.map((row) => Number(row.selected)),
+      ],
+    );
+  }
+  return parsing;
+}
+
+/** The same person has the same key in every file of a study, and another in every other study. */
+function keyWorkers(studyId: AuthorizedStudyId): (worker: string) => string {
+  const keys = new Map<string, string>();
+  return (worker) => {
+    const known = keys.get(worker);
+    if (known !== undefined) return known;
+    const key = createHmac("sha256", env().REDRAW_SECRET)
+      .update(JSON.stringify(["imported worker", studyId, worker]))
+      .digest("base64url");
+    keys.set(worker, key);
+    return key;
+  };
+}
+
+/** Finds the candidate of each row: by SHA-256, else by path, else by file name; `matches` > 1 where the best of these fits several. */
+async function matchRows(client: pg.PoolClient, studyId: AuthorizedStudyId): Promise<void> {
+  await client.query("analyze vote_import_rows");
+  await client.query("set local work_mem = '128MB'");
+  await client.query(
+    `create temporary table vote_import_matches on commit drop as
+     with name as (
+       select c.class_id, names.rank, names.name, c.id
+       from candidates c join images i on i.id = c.image_id
+       cross join lateral (values (1, i.sha256::text), (2, c.path), (3, regexp_replace(c.path, '^.*/', ''))) as names(rank, name)
+       where c.study_id = $1::int
+     ), best as (
+       select distinct on (class_id, name) class_id, name, min(id) as candidate_id, count(distinct id)::int as matches
+       from name group by class_id, name, rank order by class_id, name, rank
+     )
+     select r.*, k.id as class_id, best.candidate_id, coalesce(best.matches, 0) as matches
+     from vote_import_rows r
+     left join image_classes k on k.study_id = $1::int and k.wnid = r.class
+     left join best on best.class_id = k.id and best.name = r.image`,
+    [studyId],
+  );
+  await client.query("analyze vote_import_matches");
+}
+
+/** Refuses the file where a row is wrong, listing the first of those that are. */
+async function refuseRows(
+  client: pg.PoolClient,
+  studyId: AuthorizedStudyId,
+  file: VoteFile,
+  parsing: Parsing,
+): Promise<void> {
+  const refusals = [...parsing.refusals];
+  let refused = parsing.refused;
+  const checks = [refusedMatches, ...(file.kind === "votes" ? [refusedVotes] : [refusedCounts])];
+  for (const sql of checks) {
+    const { rows } = await client.query<RefusedRow & { total: number }>(
+      `select *, (count(*) over ())::int as total from (${sql}) as refused order by row limit ${listedRefusals}`,
+      sql === refusedVotes ? [studyId] : [],
+    );
+    refused += rows[0]?.total ?? 0;
+    refusals.push(...rows.map(({ row, column, value, problem }) => ({ row, column, value, problem })));
+  }
+  if (refused === 0) return;
+  const listed = refusals.sort((a, b) => a.row - b.row).slice(0, listedRefusals);
+  throw new AppError("badRequest", describeRefusals(file.name, refused, listed), { refused, rows: listed });
+}
+
+const refusedMatches = `
+  select row, case when class_id is null then 'class' else 'image' end as "column",
+         left(case when class_id is null then class else image end, 200) as value,
+         case when class_id is null then 'is no class of the study; give the wnid of one, or import the class list first'
+              when matches = 0 then 'is no image of class ' || class || '; give its SHA-256, its path as imported or its file name, or import the image first'
+              else 'is the file name of ' || matches || ' images of class ' || class || '; give the SHA-256 or the path' end as problem
+  from vote_import_matches where matches <> 1`;
+
+const refusedCounts = `
+  select row, 'image' as "column", left(image, 200) as value,
+         'has counts in row ' || first || ' already; give one row an image and class' as problem
+  from (select row, image, min(row) over (partition by candidate_id) as first from vote_import_matches where matches = 1) as counted
+  where row <> first`;
+
+const refusedVotes = `
+  select row, 'worker' as "column", left(worker, 200) as value,
+         case when row <> first then 'has an answer about this image and class in row ' || first || ' already; keep one of them'
+              else 'has an answer about this image and class from the file "' || (select name from vote_imports i where i.study_id = $1::int and i.id = import_id)
+                   || '"; a person counts once: leave the row out' end as problem
+  from (select m.row, m.worker, v.import_id, min(m.row) over (partition by m.candidate_id, m.worker_key) as first
+        from vote_import_matches m
+        left join imported_votes v on v.study_id = $1::int and v.candidate_id = m.candidate_id and v.worker_key = m.worker_key
+        where m.matches = 1) as answered
+  where row <> first or import_id is not null`;
+
+async function countRows(client: pg.PoolClient, id: number): Promise<ImportedVotes> {
+  const { rows } = await client.query<Omit<ImportedVotes, "id">>(
+    `select count(*)::int as rows, coalesce(sum(shown), 0)::float8 as votes, coalesce(sum(selected), 0)::float8 as selected,
+            count(distinct candidate_id)::int as images from vote_import_matches`,
+  );
+  const [counted] = rows;
+  if (!counted) throw new Error("Counting rows gave no answer");
+  return { id, ...counted };
+}
+
+// Tallies are touched in the order of candidates, as everybody does who touches them: no two can wait for each other.
+const addToTallies = `
+  insert into tallies (study_id, candidate_id, shown, selected)
+  select $1::int, candidate_id, sum(shown), sum(selected) from vote_import_matches group by candidate_id order by candidate_id
+  on conflict (study_id, candidate_id) do update
+  set shown = tallies.shown + excluded.shown, selected = tallies.selected + excluded.selected`;
+
+async function insertVotes(client: pg.PoolClient, studyId: AuthorizedStudyId, importId: number): Promise<void> {
+  await client.query(
+    `insert into imported_votes (study_id, import_id, candidate_id, worker_key, selected)
+     select $1::int, $2::int, candidate_id, worker_key, selected = 1 from vote_import_matches order by candidate_id`,
+    [studyId, importId],
+  );
+  await client.query(addToTallies, [studyId]);
+}
+
+async function insertCounts(client: pg.PoolClient, studyId: AuthorizedStudyId, importId: number): Promise<void> {
+  await client.query(
+    `insert into imported_counts (study_id, import_id, candidate_id, shown, selected)
+     select $1::int, $2::int, candidate_id, shown, selected from vote_import_matches order by candidate_id`,
+    [studyId, importId],
+  );
+  await client.query(addToTallies, [studyId]);
+}
+
+async function recordImport(
+  client: pg.PoolClient,
+  studyId: AuthorizedStudyId,
+  file: VoteFile & { kind: VoteImportKind },
+  imported: ImportedVotes,
+): Promise<void> {
+  const { id, ...counts } = imported;
+  await client.query(
+    "insert into audit_events (study_id, actor, act, subject, details) values ($1, $2, 'votes.import', $3, $4)",
+    [
+      studyId,
+      file.createdBy,
+      `vote-import/${studyId}/${id}`,
+      JSON.stringify({ name: file.name, kind: file.kind, sha256: file.sha256, ...counts }),
+    ],
+  );
+}
