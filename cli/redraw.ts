@@ -1,5 +1,7 @@
 import { Command, CommanderError } from "commander";
 import { addAnalyzeCommand } from "./analyze/command";
+import { addCandidatesCommand } from "./candidates";
+import { addClassesCommand } from "./classes";
 import { Refusal } from "./refusal";
 
 /**
@@ -14,6 +16,8 @@ export async function runRedraw(args: readonly string[]): Promise<number> {
     )
     .exitOverride()
     .showHelpAfterError("Run with --help for the options.");
+  addClassesCommand(program);
+  addCandidatesCommand(program);
   addAnalyzeCommand(program);
   try {
     await program.parseAsync(args, { from: "user" });

@@ -19,6 +19,7 @@ test("bytes are read back under their hash and kind, and nothing else lies there
   expect(String(await storage.read(sha256, "original"))).toBe("original bytes");
   expect(String(await storage.read(sha256, "tile"))).toBe("tile bytes");
   expect(await storage.read(sha256, "zoom")).toBeUndefined();
+  expect([await storage.has(sha256, "tile"), await storage.has(sha256, "zoom")]).toEqual([true, false]);
   expect((await readdir(folder, { recursive: true })).filter((name) => name.includes(".new"))).toEqual([]);
 });
 

@@ -22,12 +22,21 @@ export function folderStorage(folder: string): ImageStorage {
     return pending;
   };
   return {
+    async has(sha256, kind) {
+      const place = placeOf(sha256, kind);
+      try {
+        await access(join(place.folder, place.name));
+        return true;
+      } catch (error) {
+        if (isMissing(error)) return false;
+        throw error;
+      }
+    },
     async write(sha256, kind, bytes) {
       const place = placeOf(sha256, kind);
       const path = join(place.folder, place.name);
       const temporary = `${path}.${randomBytes(6).toString("hex")}.new`;
       try {
-        if (await isThere(path)) return;
         await make(place.folder);
         await writeFile(temporary, bytes, { flag: "wx" });
         await rename(temporary, path);
@@ -52,14 +61,4 @@ export function folderStorage(folder: string): ImageStorage {
       }
     },
   };
-}
-
-async function isThere(path: string): Promise<boolean> {
-  try {
-    await access(path);
-    return true;
-  } catch (error) {
-    if (isMissing(error)) return false;
-    throw error;
-  }
 }

@@ -15,10 +15,10 @@ import {
 } from "@/lib/features/imports/mutations";
 import { type CandidateImport, listRecordedPaths } from "@/lib/features/imports/queries";
 import { sizeOfSlice, sliceOfClass, unknownClassReason } from "@/lib/features/imports/rules";
-import { imageStorage } from "@/lib/images/image-storage";
 import { countFolder, importRoot, listFolder, resolveImportFolder } from "@/lib/images/import-folder";
 import { prepareImage } from "@/lib/images/prepare-image";
 import { readImportFile } from "@/lib/images/read-import-file";
+import { storeImage } from "@/lib/images/store-image";
 import { enqueue } from "../queue";
 import type { JobTask } from "../registry";
 
@@ -202,13 +202,8 @@ async function importFile(root: string, folder: string, file: FoundFile): Promis
   if (!read.ok) return refused(read.reason);
   const prepared = await prepareImage(read.bytes);
   if (!prepared.ok) return refused(prepared.reason);
-  const { derivatives, ...image } = prepared.image;
-  const storage = imageStorage();
   // The files come before the row: a row promises that its image can be shown.
-  await Promise.all([
-    storage.write(image.sha256, "original", read.bytes),
-    storage.write(image.sha256, "tile", derivatives.tile),
-    storage.write(image.sha256, "zoom", derivatives.zoom),
-  ]);
+  await storeImage(prepared.image, read.bytes);
+  const { derivatives: _, ...image } = prepared.image;
   return { path: file.path, outcome: "decoded", classId: file.classId, image };
 }

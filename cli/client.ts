@@ -1,0 +1,66 @@
+import { Refusal } from "./refusal";
+
+/** A signed-in connection to a Redraw server's API. */
+export interface ApiClient {
+  get(path: string): Promise<unknown>;
+  /** Sends JSON, or the bytes of a file under the content type given. */
+  post(path: string, body: unknown, contentType?: string): Promise<unknown>;
+}
+
+/** Connects as REDRAW_URL and REDRAW_TOKEN say. Throws a Refusal where the token is missing. */
+export function connectFromEnvironment(): ApiClient {
+  const url = process.env.REDRAW_URL ?? "http://localhost:3000";
+  const token = process.env.REDRAW_TOKEN;
+  if (!token)
+    throw new Refusal(
+      `Cannot sign in at ${url}: REDRAW_TOKEN is not set; make an API token at the desk (Account) and set REDRAW_TOKEN to it`,
+    );
+  if (!URL.canParse(url))
+    throw new Refusal(
+      `Cannot sign in: REDRAW_URL is ${JSON.stringify(url)}; set it to an address such as http://localhost:3000`,
+    );
+  return connect(url, token);
+}
+
+/** Connects to the server at `url`. Every answer that is not 2xx becomes a Refusal with the server's own words. */
+export function connect(url: string, token: string): ApiClient {
+  const request = async (method: string, path: string, body?: BodyInit, contentType?: string): Promise<unknown> => {
+    const address = new URL(`/api/v1/${path}`, url);
+    let response: Response;
+    try {
+      response = await fetch(address, {
+        method,
+        redirect: "error",
+        headers: { authorization: `Bearer ${token}`, ...(contentType ? { "content-type": contentType } : {}) },
+        ...(body === undefined ? {} : { body }),
+      });
+    } catch (error) {
+      throw new Refusal(
+        `Cannot reach ${address.origin} (${reasonOf(error)}); start Redraw there, or set REDRAW_URL to where it runs`,
+        { cause: error },
+      );
+    }
+    const answer: unknown = await response.json().catch(() => undefined);
+    if (response.ok) return answer;
+    throw new Refusal(messageOf(answer) ?? `${method} ${address} answered ${response.status} ${response.statusText}`);
+  };
+  return {
+    get: (path) => request("GET", path),
+    post: (path, body, contentType) =>
+      body instanceof Uint8Array
+        ? request("POST", path, new Uint8Array(body), contentType ?? "application/octet-stream")
+        : request("POST", path, JSON.stringify(body), "application/json"),
+  };
+}
+
+function reasonOf(error: unknown): string {
+  const cause = error instanceof Error ? (error.cause ?? error) : error;
+  if (cause instanceof Error) return "code" in cause ? String(cause.code) : cause.message;
+  return String(cause);
+}
+
+function messageOf(answer: unknown): string | undefined {
+  if (typeof answer !== "object" || answer === null || !("error" in answer)) return undefined;
+  const { error } = answer;
+  return typeof error === "object" && error !== null && "message" in error ? String(error.message) : undefined;
+}
