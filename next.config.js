@@ -8,6 +8,7 @@ module.exports = {
   images: { unoptimized: true },
   serverExternalPackages: ["sharp", "graphile-worker", "@node-rs/argon2", "pg", "better-auth"],
   typescript: { ignoreBuildErrors: true }, // `npm test` checks types once, for everything
+  experimental: { serverActions: { bodySizeLimit: "16mb" } }, // files of votes; larger ones go to the API, which streams
   async rewrites() {
     const market = { type: "header", key: "x-redraw-site", value: "market" };
     return {

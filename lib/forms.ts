@@ -11,6 +11,8 @@ export interface FormState {
   errors: Readonly<Record<string, string>>;
   /** What was typed, so that nobody types it twice. */
   values: Readonly<Record<string, string>>;
+  /** The refusal's own details, for forms that show more than its message. */
+  details?: Readonly<Record<string, unknown>>;
 }
 
 /** A form or the parameters of an address, read by a schema: the data, or an error for each field. */
@@ -46,7 +48,7 @@ export async function answerForm<Schema extends z.ZodType>(
     const field = error.details.field;
     return typeof field === "string" && field in values
       ? { done: false, errors: { [field]: error.message }, values }
-      : { done: false, message: error.message, errors: {}, values };
+      : { done: false, message: error.message, errors: {}, values, details: error.details };
   }
 }
 

@@ -20,7 +20,7 @@ export function BinBars({ bins }: { bins: readonly BinCount[] }) {
             frequency
           </th>
           <td />
-          <th scope="col" className="pb-1 text-right font-normal">
+          <th scope="col" className="whitespace-nowrap pb-1 text-right font-normal">
             {hasTarget ? "drawn / target" : "drawn"}
           </th>
         </tr>

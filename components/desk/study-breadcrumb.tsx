@@ -18,7 +18,9 @@ export function StudyBreadcrumb({ studyId, name }: { studyId: number; name: stri
   if (noun) crumbs.push({ label: noun.label, href: base + noun.path });
   const [last] = rest.slice(-1);
   if (noun && last) {
-    const named = typeof params.wnid === "string" ? decodeURIComponent(last) : `${noun.one} ${last}`;
+    // A revision is known by its number in its variant, which the address does not have.
+    const byId = noun.noun === "variants" ? noun.one : `${noun.one} ${last}`;
+    const named = typeof params.wnid === "string" ? decodeURIComponent(last) : byId;
     crumbs.push({ label: last === "new" ? `New ${noun.one.toLowerCase()}` : named });
   }
   return <Breadcrumb crumbs={crumbs} />;

@@ -29,20 +29,19 @@ export function NewestRevision({
   const drawHref = `/studies/${studyId}/variants/new?strategy=${strategy}`;
   if (!revision)
     return (
-      <section className="flex min-w-0 flex-col items-start gap-3 rounded-lg border border-strong border-dashed p-4">
+      <section className="flex min-w-0 flex-col items-start gap-3 rounded-lg border border-strong border-dashed p-4 lg:row-span-5">
         <div>
           <h2 className="font-medium text-base">{name}</h2>
           <p className="mt-1 text-muted">{sentence}</p>
         </div>
-        <p className="text-faint text-xs">Not drawn yet.</p>
-        <Button asChild>
+        <Button asChild className="mt-auto">
           <Link href={drawHref}>Draw {name}</Link>
         </Button>
       </section>
     );
   const href = `/studies/${studyId}/variants/${revision.id}`;
   return (
-    <section className="flex min-w-0 flex-col gap-4 rounded-lg border bg-surface p-4">
+    <section className="flex min-w-0 flex-col gap-4 rounded-lg border bg-surface p-4 lg:row-span-5 lg:grid lg:grid-rows-subgrid lg:content-start">
       <div>
         <div className="flex items-center justify-between gap-2">
           <h2 className="min-w-0 truncate font-medium text-base">
@@ -59,22 +58,24 @@ export function NewestRevision({
         <Figure label="mean frequency" value={formatFrequency(revision.meanFrequency)} />
         <Figure label="drawn" value={formatAgo(revision.createdAt, now)} />
       </dl>
-      {bins ? <BinBars bins={binCounts(bins.drawn, bins.wanted)} /> : null}
-      {revision.shortages[0] ? (
-        <p className="rounded-md bg-attention-soft px-3 py-2 text-attention text-xs">
-          {describeShortage(revision.shortages[0])}
-          {revision.shortages.length > 1
-            ? `; and ${formatCountOf(revision.shortages.length - 1, "other shortage")}`
-            : ""}
-        </p>
-      ) : null}
+      <div className="flex flex-col gap-3">
+        {bins ? <BinBars bins={binCounts(bins.drawn, bins.wanted)} /> : null}
+        {revision.shortages[0] ? (
+          <p className="rounded-md bg-attention-soft px-3 py-2 text-attention text-xs">
+            {describeShortage(revision.shortages[0])}
+            {revision.shortages.length > 1
+              ? `; and ${formatCountOf(revision.shortages.length - 1, "other shortage")}`
+              : ""}
+          </p>
+        ) : null}
+      </div>
       {samples.length > 0 ? (
         <ul aria-label="Some of its images" className="grid grid-cols-6 gap-1">
           {samples.map((image) => (
             <li key={image.candidateId}>
               {/* biome-ignore lint/performance/noImgElement: the product serves its own derivatives */}
               <img
-                src={`/api/v1/studies/${studyId}/images/${image.candidateId}/tile`}
+                src={`/api/v1/studies/${studyId}/images/${image.candidateId}/tile?v=${image.version}`}
                 alt={image.wnid}
                 title={`${image.wnid}: ${image.selected} of ${image.shown} selected it`}
                 loading="lazy"
@@ -84,7 +85,9 @@ export function NewestRevision({
             </li>
           ))}
         </ul>
-      ) : null}
+      ) : (
+        <p className="text-muted">No image could be drawn.</p>
+      )}
       <div className="mt-auto flex gap-2">
         <Button asChild size="small">
           <Link href={href}>Open revision {revision.number}</Link>

@@ -67,7 +67,7 @@ export function RevisionClasses({
         {hasTarget ? "Drawn / target; in amber where they differ. " : ""}Hover a number for the reference images in that
         bin.
       </p>
-      <Pagination {...paging} />
+      {paging.total > paging.pageSize ? <Pagination {...paging} /> : null}
     </>
   );
 }

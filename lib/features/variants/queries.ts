@@ -312,6 +312,8 @@ function unknownRevision(studyId: AuthorizedStudyId, revisionId: number): AppErr
 
 export interface RevisionImage {
   candidateId: number;
+  /** Start of the image's SHA-256: with it in its address, a browser keeps a tile for good. */
+  version: string;
   classId: number;
   wnid: string;
   shown: number;
@@ -328,7 +330,8 @@ export async function listRevisionImages(
 ): Promise<RevisionImage[]> {
   const { rows } = await pool("desk").query<Omit<RevisionImage, "carriedOver" | "sampledUp"> & { outcome: number }>(
     `select k.class_id as "classId", k.wnid, c.candidate_id as "candidateId", k.shown[c.ordinal] as shown,
-            k.selected[c.ordinal] as selected, get_byte(k.outcomes, (c.ordinal - 1)::int) as outcome
+            k.selected[c.ordinal] as selected, get_byte(k.outcomes, (c.ordinal - 1)::int) as outcome,
+            encode(substring(k.image_sha256s from 32 * (row_number() over (partition by k.class_id order by c.ordinal))::int - 31 for 6), 'hex') as version
      from revision_classes k, unnest(k.candidate_ids) with ordinality as c(candidate_id, ordinal)
      where k.study_id = $1 and k.revision_id = $2 and ($3::int is null or k.class_id = $3)
        and get_byte(k.outcomes, (c.ordinal - 1)::int) < $4
@@ -480,7 +483,8 @@ export async function listRevisionSamples(
      from unnest($2::int[]) as r(id),
      lateral (
        select k.class_id as "classId", k.wnid, c.candidate_id as "candidateId", k.shown[c.ordinal] as shown,
-              k.selected[c.ordinal] as selected, get_byte(k.outcomes, (c.ordinal - 1)::int) as outcome
+              k.selected[c.ordinal] as selected, get_byte(k.outcomes, (c.ordinal - 1)::int) as outcome,
+              encode(substring(k.image_sha256s from 1 for 6), 'hex') as version
        from revision_classes k,
        lateral (
          select candidate_id, ordinal from unnest(k.candidate_ids) with ordinality as o(candidate_id, ordinal)

@@ -116,23 +116,25 @@ export default async function VotesPage({
           </div>
         ) : null}
       </Card>
-      <Card
-        title="Votes from elsewhere"
-        note="Files of votes or counts; they add to the same frequencies as the study's own votes."
-        action={imports.length > 0 ? importVotes : undefined}
-        flush
-      >
-        {imports.length > 0 ? (
-          <VoteImportTable
-            imports={imports}
-            nameOf={(userId) => members.find((member) => member.userId === userId)?.name ?? "a former member"}
-          />
-        ) : (
-          <p className="border-t px-4 py-6 text-muted">
-            None imported. Votes that another crowd or an earlier study gave can be brought in as a CSV file.
-          </p>
-        )}
-      </Card>
+      <div id="imports" className="scroll-mt-16">
+        <Card
+          title="Votes from elsewhere"
+          note="Files of votes or counts; they add to the same frequencies as the study's own votes."
+          action={imports.length > 0 ? importVotes : undefined}
+          flush
+        >
+          {imports.length > 0 ? (
+            <VoteImportTable
+              imports={imports}
+              nameOf={(userId) => members.find((member) => member.userId === userId)?.name ?? "a former member"}
+            />
+          ) : (
+            <p className="border-t px-4 py-6 text-muted">
+              None imported. Votes that another crowd or an earlier study gave can be brought in as a CSV file.
+            </p>
+          )}
+        </Card>
+      </div>
     </>
   );
 }

@@ -1,3 +1,4 @@
+import { Download } from "lucide-react";
 import type { Metadata } from "next";
 import Link from "next/link";
 import { BinBars } from "@/components/charts/bin-bars";
@@ -78,17 +79,19 @@ export default async function RevisionPage({
           <>
             <Button asChild>
               <a href={`${manifest}?format=json`} download>
-                Manifest, JSON
+                <Download aria-hidden className="size-4" />
+                Manifest JSON
               </a>
             </Button>
             <Button asChild>
               <a href={`${manifest}?format=csv`} download>
-                CSV
+                <Download aria-hidden className="size-4" />
+                Manifest CSV
               </a>
             </Button>
             <Button asChild look="primary">
               <Link href={`/studies/${studyId}/variants/new?strategy=${revision.strategy}&startingFrom=${revision.id}`}>
-                Draw the next
+                Draw the next revision
               </Link>
             </Button>
           </>
@@ -132,7 +135,13 @@ export default async function RevisionPage({
           ]}
         />
         {view === "images" ? (
-          <RevisionImages studyId={studyId} classes={classes} images={shownImages} paging={paging} />
+          <RevisionImages
+            studyId={studyId}
+            classes={classes}
+            images={shownImages}
+            hasParent={revision.parentId !== null}
+            paging={paging}
+          />
         ) : (
           <RevisionClasses studyId={studyId} classes={classes} shortages={revision.shortages} paging={paging} />
         )}
