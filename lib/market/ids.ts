@@ -20,3 +20,8 @@ export function newEntityId(): string {
 export function newWorkerId(): string {
   return `A${draw(13)}`;
 }
+
+/** True for text that can be an id: addresses and forms carry anything. */
+export function isEntityId(text: string): boolean {
+  return /^[A-Z0-9]{1,64}$/.test(text);
+}

@@ -1,6 +1,6 @@
 import { inTransaction, marketPool, type Transaction } from "../db/client";
 import { giveBack, lockHit, markReviewable } from "../hits/settle";
-import { newEntityId } from "../ids";
+import { isEntityId, newEntityId } from "../ids";
 import { emit } from "../notifications/mutations";
 import { findEligibility } from "../qualifications/eligibility";
 
@@ -16,6 +16,7 @@ const attempts = 8;
  * Safe under any number of parallel calls: slots are taken under the HIT's row lock, and a person gets a HIT once.
  */
 export async function acceptHit(workerId: string, id: string): Promise<AcceptResult> {
+  if (!isEntityId(id)) return { ok: false, reason: "notFound" };
   for (let attempt = 0; attempt < attempts; attempt += 1) {
     const result = await inTransaction((tx) => tryAccept(tx, workerId, id, attempt));
     if (result !== "again") return result;
@@ -91,6 +92,7 @@ async function pickHit(tx: Transaction, workerId: string, hitTypeId: string, att
 
 /** Gives a worker's accepted assignment back. False where it is not theirs or no longer in work. */
 export async function returnAssignment(workerId: string, assignmentId: string): Promise<boolean> {
+  if (!isEntityId(assignmentId)) return false;
   return inTransaction(async (tx) => {
     const found = await tx.assignment.findUnique({ where: { id: assignmentId }, select: { hitId: true } });
     const locked = found && (await lockHit(tx, found.hitId));
@@ -113,6 +115,7 @@ export type SubmitResult =
 
 /** Takes an answer (QuestionFormAnswers XML) for an assignment in work, also after its HIT's offer ended. The assignment's id is the right to answer it. */
 export async function submitAssignment(assignmentId: string, answer: string): Promise<SubmitResult> {
+  if (!isEntityId(assignmentId)) return { ok: false, reason: "notFound" };
   const hitId = await storeAnswer(assignmentId, answer);
   if (hitId !== null) return { ok: true, hitId };
   return inTransaction(async (tx) => {

@@ -8,14 +8,19 @@ const notUnder = (least: number) => `Member must have length greater than or equ
 
 /** Text of at most `most` characters and at least `least`. */
 export function text(most: number, least = 0) {
-  return z.string().min(least, notUnder(least)).max(most, notOver(most));
+  return z
+    .string()
+    .min(least, notUnder(least))
+    .max(most, notOver(most))
+    .refine((value) => !value.includes("\0"), "Member must not contain the character U+0000");
 }
 
 /** Text of at most so many bytes in UTF-8. */
 export function document(mostBytes = 65_535) {
   return z
     .string()
-    .refine((value) => Buffer.byteLength(value) <= mostBytes, `Member must be at most ${mostBytes} bytes long`);
+    .refine((value) => Buffer.byteLength(value) <= mostBytes, `Member must be at most ${mostBytes} bytes long`)
+    .refine((value) => !value.includes("\0"), "Member must not contain the character U+0000");
 }
 
 function patterned(least: number, most: number, pattern: RegExp) {

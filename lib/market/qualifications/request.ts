@@ -3,7 +3,7 @@ import { serializeAnswers } from "../assignments/answers";
 import { inTransaction, market, type Transaction } from "../db/client";
 import { now } from "../db/clock";
 import type { QualificationType } from "../db/generated/client";
-import { newEntityId } from "../ids";
+import { isEntityId, newEntityId } from "../ids";
 import { parseAnswerKey, scoreAnswers } from "./answer-key";
 import { grant } from "./grants";
 import { parseTest } from "./test-form";
@@ -32,6 +32,7 @@ async function mayAsk(
 
 /** Starts a worker's request for a qualification. A test begun before and still in time is gone on with. */
 export async function requestQualification(workerId: string, qualificationTypeId: string): Promise<RequestResult> {
+  if (!isEntityId(qualificationTypeId)) return { ok: false, reason: "notFound" };
   return inTransaction(async (tx) => {
     // One request at a time for a worker, whatever number of windows.
     await tx.$executeRaw`select pg_advisory_xact_lock(hashtext(${`${workerId} ${qualificationTypeId}`}))`;
@@ -101,6 +102,7 @@ export async function submitTest(
   qualificationTypeId: string,
   fields: readonly (readonly [string, string])[],
 ): Promise<TestResult> {
+  if (!isEntityId(qualificationTypeId)) return { ok: false, reason: "tooLate" };
   return inTransaction(async (tx) => {
     await tx.$executeRaw`select pg_advisory_xact_lock(hashtext(${`${workerId} ${qualificationTypeId}`}))`;
     const type = await tx.qualificationType.findUnique({ where: { id: qualificationTypeId } });
@@ -144,6 +146,7 @@ export interface QualificationRow {
 
 /** Qualifications that a worker has or can ask for; one of them where `id` is given. */
 export async function listWorkerQualifications(workerId: string, id?: string): Promise<QualificationRow[]> {
+  if (id !== undefined && !isEntityId(id)) return [];
   return market().$queryRaw<QualificationRow[]>`
     select t.id, t.name, t.description, r.name as requester, t.test is not null as "hasTest", q.value, q.status::text as status,
       (select p.state::text from qualification_requests p where p.qualification_type_id = t.id and p.worker_id = ${workerId}

@@ -18,9 +18,11 @@ export async function readForm(request: Request): Promise<[string, string][] | n
   }
   try {
     const body = new Response(Buffer.concat(chunks), { headers: { "content-type": type } });
+    // No database column holds U+0000.
+    const clean = (text: string) => text.replaceAll("\0", "");
     return [...(await body.formData())].map(([name, value]): [string, string] => [
-      name,
-      typeof value === "string" ? value : value.name,
+      clean(name),
+      clean(typeof value === "string" ? value : value.name),
     ]);
   } catch {
     return null;

@@ -2,6 +2,7 @@
 import { market } from "../db/client";
 import { marketOrigin } from "../env";
 import { parseQuestion } from "../hits/question";
+import { isEntityId } from "../ids";
 import { htmlSandbox } from "./frame";
 import { refuseForm } from "./origin";
 
@@ -11,7 +12,7 @@ const helperScript = /https?:\/\/s3\.amazonaws\.com\/mturk-public\/externalHIT_v
 
 /** The page of an HTMLQuestion; Amazon's addresses in it lead to this market instead. */
 export async function htmlQuestion(hitId: string): Promise<Response> {
-  const hit = await market().hit.findUnique({ where: { id: hitId, questionKind: "html" } });
+  const hit = !isEntityId(hitId) ? null : await market().hit.findUnique({ where: { id: hitId, questionKind: "html" } });
   const question = hit && parseQuestion(hit.question);
   if (question?.kind !== "html") return refuseForm(404, "There is no HTML question of this HIT.");
   const html = question.html

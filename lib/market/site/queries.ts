@@ -3,6 +3,7 @@ import { market } from "../db/client";
 import { now } from "../db/clock";
 import type { Assignment, Hit, HitType } from "../db/generated/client";
 import { hitStatus } from "../hits/rules";
+import { isEntityId } from "../ids";
 import { type Eligibility, judge, requirementsOf, workerFacts } from "../qualifications/eligibility";
 import { type ExplainedRequirement, explainRequirement, qualificationNames } from "../qualifications/explain";
 
@@ -105,6 +106,7 @@ export interface Preview {
 
 /** What the preview of a HIT (or of the next HIT of a group) shows; null where the worker may not see it. */
 export async function findPreview(workerId: string, id: string): Promise<Preview | null> {
+  if (!isEntityId(id)) return null;
   const type = await market().hitType.findFirst({ where: { OR: [{ groupId: id }, { hits: { some: { id } } }] } });
   if (!type) return null;
   const [group] = await describeGroups(workerId, await groupRows(workerId, type.groupId));
@@ -131,6 +133,7 @@ export interface Work {
 
 /** An assignment that this worker holds or held; null where it never was theirs. */
 export async function findWork(workerId: string, assignmentId: string): Promise<Work | null> {
+  if (!isEntityId(assignmentId)) return null;
   const [acceptance] = await market().$queryRaw<{ outcome: string }[]>`
     select a.outcome::text as outcome from acceptances a join workers w on w.id = a.worker_id
     where a.assignment_id = ${assignmentId} and ${workerId} in (w.id, w.merged_into_id)
