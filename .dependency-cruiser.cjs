@@ -41,7 +41,7 @@ module.exports = {
       "^app/[^/]+$",
       "^lib/features/[^/]+/(queries|actions|schema|rules)\\.ts$",
       "^lib/auth/",
-      "^lib/errors\\.ts$",
+      "^lib/(errors|forms)\\.ts$",
     ]),
     only("hit-page", "^app/hit/", [
       "^components/",
