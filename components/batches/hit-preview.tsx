@@ -58,7 +58,7 @@ export function HitPreviewPanel({
             >
               {/* biome-ignore lint/performance/noImgElement: the product serves its own derivatives */}
               <img
-                src={`/api/v1/studies/${studyId}/images/${image.candidateId}/tile`}
+                src={`/api/v1/studies/${studyId}/images/${image.candidateId}/tile?v=${image.version}`}
                 alt={`Position ${image.position + 1}, ${roleNames[image.role]}`}
                 loading="lazy"
                 decoding="async"

@@ -22,14 +22,18 @@ export function PlanForm({
         placeholder="all classes"
         hint="wnids, separated by spaces. Empty: every class that is short of votes."
       />
+      <SelectField label="Images" {...field("images")}>
+        <option value="shortOfVotes">Those that are short of votes</option>
+        <option value="all">All of them again</option>
+      </SelectField>
       <SelectField
-        label="Reference images as targets"
+        label="Reference images"
         {...field("referenceTargets")}
         hint="Matching frequencies needs votes on the reference images too."
       >
-        <option value="mixed">Mixed with the candidates</option>
-        <option value="own">In HITs of their own</option>
-        <option value="none">Not at all</option>
+        <option value="mixed">Are judged too, mixed with the candidates</option>
+        <option value="own">Are judged too, in HITs of their own</option>
+        <option value="none">Are not judged</option>
       </SelectField>
       <div className="grid grid-cols-3 gap-3">
         <Field label="Targets" {...field("targetsPerHit")} inputMode="numeric" />

@@ -38,8 +38,7 @@ export function VotesOverTime({ counts, height = 168 }: { counts: readonly Count
       label={`${sum} confirmed assignments from ${formatTime(first.at)} to ${formatTime(last.at)}`}
       height={height}
       xTicks={ticks}
-      yTicks={y.ticks(4).map((value) => ({ at: y(value) / 100, label: formatCount(value) }))}
-      yTitle="confirmed assignments, added up"
+      yTicks={y.ticks(height < 140 ? 2 : 4).map((value) => ({ at: y(value) / 100, label: formatCount(value) }))}
     >
       <path d={`${line}L${end},100Z`} fill="var(--accent-soft)" />
       <path d={line} fill="none" stroke="var(--new)" strokeWidth={1.75} vectorEffect="non-scaling-stroke" />

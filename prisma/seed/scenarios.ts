@@ -133,15 +133,27 @@ export async function seedScenario(options: ScenarioOptions): Promise<Scenario> 
   });
   await addImages(id, userId, "reference", referencesPerClass);
   await addImages(id, userId, "candidate", candidatesPerClass);
-  const { id: batchId } = await createBatch(studyId, { name: "First look", referenceTargets: "mixed" }, userId);
-  await answerBatch(id, batchId, open);
-  await createBatch(
+  const { id: batchId } = await createBatch(
     studyId,
-    { name: "More of the large cats", referenceTargets: "mixed", classes: ["n02129604"] },
+    {
+      name: "First look",
+      referenceTargets: "mixed",
+      images: "shortOfVotes",
+      // What is left is for a plan to find.
+      ...(open ? { classes: classes.slice(0, 10).map((one) => one.wnid) } : {}),
+    },
     userId,
-  ).catch(
-    () => undefined, // every image of the class has its votes already
   );
+  await answerBatch(id, batchId, open);
+  if (open) {
+    const missing = {
+      name: "The last two classes",
+      referenceTargets: "mixed",
+      images: "shortOfVotes",
+      classes: classes.slice(10).map((one) => one.wnid),
+    } as const;
+    await createBatch(studyId, { ...missing, classes: [...missing.classes] }, userId);
+  }
   return { studyId: id, batchId };
 }
 

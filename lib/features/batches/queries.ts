@@ -308,6 +308,8 @@ export async function listBatchHits(studyId: AuthorizedStudyId, batchId: number)
 export interface HitPreviewImage {
   position: number;
   candidateId: number;
+  /** Start of the image's SHA-256. */
+  version: string;
   role: "target" | "positive_control" | "negative_control";
 }
 
@@ -323,8 +325,9 @@ export interface HitPreview {
 export async function getHitPreview(studyId: AuthorizedStudyId, batchId: number, index: number): Promise<HitPreview> {
   const [hit] = await database("desk").$queryRaw<HitPreview[]>`
     select h.index, k.wnid, k.lemmas, k.gloss,
-      (select json_agg(json_build_object('position', i.position, 'candidateId', i.candidate_id, 'role', i.role) order by i.position)
-       from hit_images i where i.study_id = h.study_id and i.hit_id = h.id) as images
+      (select json_agg(json_build_object('position', i.position, 'candidateId', i.candidate_id, 'version', substr(m.sha256, 1, 12), 'role', i.role) order by i.position)
+       from hit_images i join candidates c on c.study_id = i.study_id and c.id = i.candidate_id join images m on m.id = c.image_id
+       where i.study_id = h.study_id and i.hit_id = h.id) as images
     from hits h join image_classes k on k.study_id = h.study_id and k.id = h.class_id
     where h.study_id = ${studyId} and h.batch_id = ${batchId} and h.index = ${index}`;
   if (!hit) throw new AppError("notFound", `Batch ${batchId} of study ${studyId} has no HIT ${index + 1}`);

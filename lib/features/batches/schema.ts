@@ -99,6 +99,7 @@ export function batchFormDefaults(
   return {
     name,
     classes: "",
+    images: "shortOfVotes",
     referenceTargets: "mixed",
     seed: String(study.seed),
     targetsPerHit: String(study.targetsPerHit),

@@ -23,6 +23,8 @@ export interface CandidateListItem {
   path: string;
   shown: number;
   selected: number;
+  /** Start of the image's SHA-256: with it in its address, a browser keeps a tile for good. */
+  version: string;
 }
 
 const candidateOrders = {
@@ -57,15 +59,16 @@ export async function listCandidates(
   page: { limit: number; offset: number },
 ): Promise<CandidateListItem[]> {
   return database("desk").$queryRaw<CandidateListItem[]>`
-    select found.id, k.wnid, k.lemmas, found.role, found.path, found.shown, found.selected
+    select found.id, k.wnid, k.lemmas, found.role, found.path, found.shown, found.selected, substr(i.sha256, 1, 12) as version
     from (
       select top.*, row_number() over () as place
       from (
-        select c.id, c.class_id, c.role, c.path, coalesce(t.shown, 0) as shown, coalesce(t.selected, 0) as selected
+        select c.id, c.class_id, c.image_id, c.role, c.path, coalesce(t.shown, 0) as shown, coalesce(t.selected, 0) as selected
         from candidates c left join tallies t on t.study_id = c.study_id and t.candidate_id = c.id
         where ${candidateConditions(studyId, filter)} order by ${candidateOrders[filter.sort]}
         limit ${page.limit} offset ${page.offset}) as top) as found
     join image_classes k on k.study_id = ${studyId} and k.id = found.class_id
+    join images i on i.id = found.image_id
     order by found.place`;
 }
 
@@ -108,7 +111,7 @@ export async function getCandidate(studyId: AuthorizedStudyId, candidateId: numb
   const [[found], hits, revisions] = await Promise.all([
     database("desk").$queryRaw<Omit<CandidatePage, "hits" | "revisions">[]>`
       select c.id, c.class_id as "classId", k.wnid, k.lemmas, k.gloss, c.role, c.path, coalesce(t.shown, 0) as shown, coalesce(t.selected, 0) as selected,
-        i.sha256, i.width, i.height, i.byte_size as "byteSize", i.format, i.source, i.taken_down_at as "takenDownAt",
+        i.sha256, substr(i.sha256, 1, 12) as version, i.width, i.height, i.byte_size as "byteSize", i.format, i.source, i.taken_down_at as "takenDownAt",
         ((select count(*) from imported_votes v where v.study_id = c.study_id and v.candidate_id = c.id)
           + (select coalesce(sum(n.shown), 0) from imported_counts n where n.study_id = c.study_id and n.candidate_id = c.id))::integer as "importedVotes"
       from candidates c join images i on i.id = c.image_id join image_classes k on k.study_id = c.study_id and k.id = c.class_id

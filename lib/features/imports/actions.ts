@@ -1,21 +1,25 @@
 "use server";
 
 import { revalidatePath } from "next/cache";
+import { redirect } from "next/navigation";
 import { requireStudy } from "@/lib/auth/require-study";
 import { answerForm, type FormState, noFieldsSchema } from "@/lib/forms";
 import { createClassesFromFolder } from "../classes/mutations";
 import { createImport, pauseImport, resumeImport } from "./mutations";
 import { importFormSchema, parseImportId } from "./schema";
 
-/** Starts importing a folder of the server; where asked, its folders become classes first. */
+/** Starts importing a folder of the server and leads to its progress; where asked, its folders become classes first. */
 export async function startImportAction(studyId: string, _previous: FormState, form: FormData): Promise<FormState> {
-  return answerForm(importFormSchema, form, async ({ folder, role, makeClasses }) => {
+  let importId: number | undefined;
+  const state = await answerForm(importFormSchema, form, async ({ folder, role, makeClasses }) => {
     const access = await requireStudy(studyId, "researcher");
     if (makeClasses) await createClassesFromFolder(access.studyId, { folder, actor: access.user.id });
-    await createImport(access.studyId, { folder, role, createdBy: access.user.id });
-    revalidatePath(`/studies/${studyId}`, "layout");
-    return "The import has started; its progress stands below.";
+    ({ id: importId } = await createImport(access.studyId, { folder, role, createdBy: access.user.id }));
+    return undefined;
   });
+  if (importId === undefined) return state;
+  revalidatePath(`/studies/${studyId}`, "layout");
+  redirect(`/studies/${studyId}/imports/${importId}`);
 }
 
 /** Pauses or resumes an import. */

@@ -64,13 +64,13 @@ export default async function OverviewPage({ params }: { params: Promise<{ study
           note="Share of workers who selected an image: the reference set against the candidates."
         >
           {counts.votes > 0 ? (
-            <FrequencyHistogram bins={bins} />
+            <FrequencyHistogram bins={bins} height={208} />
           ) : (
             <p className="py-10 text-center text-muted">The distribution appears with the first votes.</p>
           )}
         </Card>
         <div className="flex flex-col gap-6">
-          <Card title="Votes over time" note="Assignments that the market has confirmed, in the last 14 days.">
+          <Card title="Votes over time" note="Assignments that the market confirmed, added up over the last 14 days.">
             {hours.length > 0 ? (
               <VotesOverTime counts={hours} height={112} />
             ) : (

@@ -125,6 +125,7 @@ export default async function CandidatesPage({ params, searchParams }: Props) {
           studyId={studyId}
           images={candidates.map((image) => ({
             candidateId: image.id,
+            version: image.version,
             shown: image.shown,
             selected: image.selected,
             role: image.role,

@@ -41,7 +41,7 @@ export default async function CandidatePage({ params }: Props) {
         <figure className="m-0 flex items-center justify-center overflow-hidden rounded-lg border bg-track p-3">
           {/* biome-ignore lint/performance/noImgElement: the product serves its own derivatives */}
           <img
-            src={`/api/v1/studies/${studyId}/images/${found.id}/zoom`}
+            src={`/api/v1/studies/${studyId}/images/${found.id}/zoom?v=${found.version}`}
             alt={found.path}
             width={found.width}
             height={found.height}

@@ -31,7 +31,13 @@ export default async function ClassPage({ params }: Props) {
   ]);
   const all = (role: string) => `/studies/${studyId}/candidates?class=${encodeURIComponent(one.wnid)}&role=${role}`;
   const images = (list: typeof candidates) =>
-    list.map((image) => ({ candidateId: image.id, shown: image.shown, selected: image.selected, title: image.path }));
+    list.map((image) => ({
+      candidateId: image.id,
+      version: image.version,
+      shown: image.shown,
+      selected: image.selected,
+      title: image.path,
+    }));
   return (
     <>
       <PageHeader
