@@ -102,16 +102,18 @@ async function workAs(
     let found = false;
     for (const group of groups) {
       const link = need(group, '[data-testid="preview-link"]', home).getAttribute("href") ?? "";
+      const preview = await browser.get(new URL(link, home.url).href);
+      const accept = preview.root.querySelector('[data-testid="accept"]');
+      if (!accept) continue;
+      if (!previewed.has(link)) {
+        previewed.add(link);
+        await browser.get(frameAddress(preview));
+      }
+      // The form of a group gives another of its HITs each time, until there is none.
       while (!options.signal?.aborted) {
-        const preview = await browser.get(new URL(link, home.url).href);
-        const accept = preview.root.querySelector('[data-testid="accept"]');
-        if (!accept) break;
-        if (!previewed.has(link)) {
-          previewed.add(link);
-          await browser.get(frameAddress(preview));
-        }
         const work = await browser.submit(preview, accept);
-        if (work.root.querySelector('[data-testid="refused"]') || !work.root.querySelector("iframe")) break;
+        if (work.root.querySelector('[data-testid="refused"]') || !work.root.querySelector('[data-testid="return"]'))
+          break;
         await answer(browser, work, worker, options, tiles);
         found = true;
         done(worker.name);

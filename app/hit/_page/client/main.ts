@@ -31,12 +31,13 @@ function start(form: HTMLFormElement, data: PageData): void {
   const draft = loadDraft(data);
   const openedAt = draft?.openedAt ?? Date.now();
   let page = 0;
-  let state: "answering" | "armed" | "handing" = "answering";
-  let armedAt = 0;
+  // Submitting asks once: "arming" for a moment, in which nothing counts, then "armed".
+  let state: "answering" | "arming" | "armed" | "handing" = "answering";
   let cleared: Tile[] = [];
   let current: Tile | undefined;
   let sent = draft?.sent;
 
+  const isAsking = () => state === "arming" || state === "armed";
   const onPage = () => tiles.slice(page * tilesPerPage, (page + 1) * tilesPerPage);
   const apply = (from: Pick<Draft, "selected" | "unavailable">) => {
     for (const tile of tiles) {
@@ -85,15 +86,15 @@ function start(form: HTMLFormElement, data: PageData): void {
       selected === 0
         ? `None of the ${tiles.length} selected. Is that your answer?`
         : `${selected} selected, ${tiles.length - selected - missing} not${missing > 0 ? `, ${missing} could not be shown` : ""}. Is that your answer?`;
-    byId("next-text").textContent = state === "armed" ? "Submit now" : isLast ? "Submit" : "Next page";
-    byId("next-key").textContent = isLast && state !== "armed" ? "↵ ↵" : "↵";
-    byId("back-text").textContent = state === "armed" ? "Keep looking" : "Back";
-    byId("back-key").textContent = state === "armed" ? "esc" : "⌫";
-    back.hidden = page === 0 && state !== "armed";
+    byId("next-text").textContent = isAsking() ? "Submit now" : isLast ? "Submit" : "Next page";
+    byId("next-key").textContent = isLast && !isAsking() ? "↵ ↵" : "↵";
+    byId("back-text").textContent = isAsking() ? "Keep looking" : "Back";
+    byId("back-key").textContent = isAsking() ? "esc" : "⌫";
+    back.hidden = page === 0 && !isAsking();
     byId("looked").textContent = `${looked.size} of ${tiles.length} looked at`;
   };
   const changed = () => {
-    if (state === "armed") state = "answering";
+    if (isAsking()) state = "answering";
     save();
     show();
   };
@@ -117,16 +118,20 @@ function start(form: HTMLFormElement, data: PageData): void {
     if (state === "handing") return;
     if (page < lastPage) return turnTo(page + 1);
     if (state === "answering") {
-      state = "armed";
-      armedAt = performance.now();
+      state = "arming";
       show();
+      setTimeout(() => {
+        if (state !== "arming") return;
+        state = "armed";
+        show();
+      }, armDelay);
       announce(byId("sum").textContent ?? "");
       return;
     }
-    if (performance.now() - armedAt >= armDelay) void handOver();
+    if (state === "armed") void handOver();
   };
   const goBack = () => {
-    if (state === "armed") {
+    if (isAsking()) {
       state = "answering";
       show();
     } else turnTo(page - 1);
@@ -184,7 +189,7 @@ function start(form: HTMLFormElement, data: PageData): void {
     ["Backspace", goBack],
     ["PageUp", () => turnTo(page - 1)],
     ["PageDown", () => turnTo(page + 1)],
-    ["Escape", () => state === "armed" && goBack()],
+    ["Escape", () => isAsking() && goBack()],
     ["n", noneMatch],
     ["N", noneMatch],
     ["?", () => help.showModal()],

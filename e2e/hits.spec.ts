@@ -1,0 +1,326 @@
+// The worker's page alone, as a market would frame it: a HIT in the tables, a stand-in for the market that takes the form.
+import { createHash, randomBytes } from "node:crypto";
+import { createServer, type Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import AxeBuilder from "@axe-core/playwright";
+import type { Locator, Page } from "@playwright/test";
+import { pool } from "@/lib/db/client";
+import { imageStorage } from "@/lib/images/image-storage";
+import { prepareImage } from "@/lib/images/prepare-image";
+import { sharp } from "@/lib/images/sharp";
+import { decodeVote } from "@/lib/mturk/answer";
+import { hitUrl } from "@/lib/mturk/question";
+import { buildPostedHit, type PostedHit } from "@/prisma/seed/posted-hit";
+import { expect, test } from "./fixtures";
+
+let market: Server;
+let marketOrigin = "";
+/** Bodies that the stand-in market was sent, in order. */
+const forms: URLSearchParams[] = [];
+let sha256s: string[] = [];
+
+test.beforeAll(async () => {
+  market = createServer((request, response) => {
+    const chunks: Buffer[] = [];
+    request.on("data", (chunk: Buffer) => chunks.push(chunk));
+    request.on("end", () => {
+      if (request.method === "POST") forms.push(new URLSearchParams(Buffer.concat(chunks).toString()));
+      response.writeHead(200, { "content-type": "text/html" }).end("<p>The market has it.</p>");
+    });
+  });
+  await new Promise<void>((done) => market.listen(0, "127.0.0.1", done));
+  marketOrigin = `http://127.0.0.1:${(market.address() as AddressInfo).port}`;
+  sha256s = await Promise.all(Array.from({ length: 48 }, (_, at) => keepImage(at)));
+});
+test.afterAll(() => market.close());
+
+async function keepImage(at: number): Promise<string> {
+  const colour = createHash("sha256").update(`tile ${at} ${process.pid}`).digest();
+  const bytes = await sharp({
+    create: {
+      width: at % 3 === 0 ? 400 : 600,
+      height: 450,
+      channels: 3,
+      background: { r: colour[0] ?? 0, g: colour[1] ?? 0, b: colour[2] ?? 0 },
+    },
+  })
+    .png()
+    .toBuffer();
+  const prepared = await prepareImage(bytes);
+  if (!prepared.ok) throw new Error(prepared.reason);
+  const { sha256, derivatives } = prepared.image;
+  for (const kind of ["tile", "zoom"] as const) await imageStorage().write(sha256, kind, derivatives[kind]);
+  return sha256;
+}
+
+interface Opened {
+  hit: PostedHit;
+  url: string;
+  assignmentId: string;
+}
+
+async function newHit(images: readonly string[] = sha256s): Promise<Opened> {
+  const hit = await buildPostedHit(pool(), {
+    sha256s: images,
+    endpoint: marketOrigin,
+    marketHitId: `3E2E${randomBytes(6).toString("hex")}`,
+    consentText: "Taking part is voluntary.",
+    contact: "vision@example.org",
+  });
+  const assignmentId = `3${randomBytes(8).toString("hex").toUpperCase()}`;
+  const query = new URLSearchParams({
+    assignmentId,
+    hitId: hit.marketHitId,
+    workerId: "AE2E",
+    turkSubmitTo: marketOrigin,
+  });
+  return { hit, url: `${hitUrl(hit.studyId, hit.hitId)}?${query}`, assignmentId };
+}
+
+async function storedVotes(assignmentId: string) {
+  const { rows } = await pool().query<{ state: string; selected: string; unavailable: string }>(
+    "select state, selected::text, unavailable::text from assignments where market_assignment_id = $1",
+    [assignmentId],
+  );
+  return rows;
+}
+
+const tilesOf = (page: Page): Locator => page.getByRole("checkbox", { name: /^Image \d+$/ });
+
+/** Resolves when another Enter counts: one that follows at once (a bouncing key) does not. */
+async function armed(page: Page): Promise<void> {
+  await expect(page.locator("form[data-state=armed]")).toBeVisible();
+}
+
+/** Bits of the selected tiles in HIT order, as the page shows them. */
+async function shownVotes(page: Page): Promise<string> {
+  const boxes = await page
+    .locator("[name=selected]")
+    .evaluateAll((all) =>
+      all.map((box) => ({ position: Number((box as HTMLInputElement).value), on: (box as HTMLInputElement).checked })),
+    );
+  return boxes
+    .sort((a, b) => a.position - b.position)
+    .map(({ on }) => (on ? "1" : "0"))
+    .join("");
+}
+
+test("48 images with 12 matches take 15 keys, and our server and the market get the same votes", async ({ page }) => {
+  const { url, assignmentId } = await newHit();
+  await page.goto(url);
+  let keys = 0;
+  const press = async (key: string) => {
+    keys += 1;
+    await page.keyboard.press(key);
+  };
+  for (const key of "qasxup") await press(key);
+  await expect(page.getByText("6 selected")).toBeVisible();
+  await press("Enter");
+  await expect(page.getByText("page 2 of 2")).toBeVisible();
+  for (const key of "wdfvol") await press(key);
+  const votes = await shownVotes(page);
+  await press("Enter");
+  await expect(page.getByText("12 selected, 36 not. Is that your answer?")).toBeVisible();
+  await armed(page);
+  await press("Enter");
+  await expect(page.getByText("The market has it.")).toBeVisible();
+  expect(keys).toBeLessThanOrEqual(20);
+  expect(votes.replaceAll("0", "")).toHaveLength(12);
+  expect(await storedVotes(assignmentId)).toEqual([
+    { state: "provisional", selected: votes, unavailable: "0".repeat(48) },
+  ]);
+  const form = forms.find((one) => one.get("assignmentId") === assignmentId);
+  expect(decodeVote(form?.get("vote") ?? "")?.selected).toBe(votes);
+});
+
+test("nothing submits by accident: bouncing and held keys, a double click, one key too many", async ({ page }) => {
+  const { url, assignmentId } = await newHit();
+  await page.goto(url);
+  await page.keyboard.press("Enter");
+  await page.keyboard.press("Enter");
+  await page.keyboard.press("Enter");
+  await expect(page.getByRole("button", { name: "Submit now" })).toBeVisible();
+  await page.keyboard.press("q");
+  await expect(page.getByRole("button", { name: "Submit ↵ ↵" })).toBeVisible();
+  await page.getByRole("button", { name: "Submit" }).dblclick();
+  await expect(page.getByRole("button", { name: "Submit now" })).toBeVisible();
+  await page.keyboard.press("Escape");
+  await expect(page.getByText("page 2 of 2")).toBeVisible();
+  expect(await storedVotes(assignmentId)).toHaveLength(0);
+});
+
+test("none of these: one key a page, and a slip is taken back by the same key", async ({ page }) => {
+  const { url, assignmentId } = await newHit();
+  await page.goto(url);
+  await page.keyboard.press("e");
+  await page.keyboard.press("n");
+  await expect(page.getByText("0 selected")).toBeVisible();
+  await page.keyboard.press("n");
+  await expect(page.getByText("1 selected")).toBeVisible();
+  await page.keyboard.press("e");
+  await page.keyboard.press("n");
+  await page.keyboard.press("n");
+  await expect(page.getByText("None of the 48 selected. Is that your answer?")).toBeVisible();
+  await armed(page);
+  await page.keyboard.press("Enter");
+  await expect(page.getByText("The market has it.")).toBeVisible();
+  expect((await storedVotes(assignmentId)).map(({ selected }) => selected)).toEqual(["0".repeat(48)]);
+});
+
+test("a reload keeps the ticks and the page, also after a crash", async ({ page, context }) => {
+  const { url } = await newHit();
+  await page.goto(url);
+  for (const key of "qwe") await page.keyboard.press(key);
+  await page.keyboard.press("Enter");
+  await page.keyboard.press("a");
+  const votes = await shownVotes(page);
+  await page.close();
+  const again = await context.newPage();
+  await again.goto(url);
+  await expect(again.getByText("page 2 of 2")).toBeVisible();
+  expect(await shownVotes(again)).toBe(votes);
+});
+
+test("a preview shows the terms, and nothing on it can be ticked", async ({ page }) => {
+  const { hit } = await newHit();
+  await page.goto(
+    `${hitUrl(hit.studyId, hit.hitId)}?assignmentId=ASSIGNMENT_ID_NOT_AVAILABLE&hitId=${hit.marketHitId}`,
+  );
+  await expect(page.getByRole("complementary")).toContainText("$0.10");
+  await expect(page.getByRole("complementary")).toContainText("vision@example.org");
+  await expect(tilesOf(page).first()).toBeDisabled();
+  await page.keyboard.press("q");
+  await expect(page.locator("input:checked")).toHaveCount(0);
+});
+
+test("a page fits a laptop without scrolling, and a phone in three columns with targets of 44 px", async ({ page }) => {
+  const { url } = await newHit();
+  await page.setViewportSize({ width: 1280, height: 800 });
+  await page.goto(url);
+  expect(await page.evaluate(() => document.documentElement.scrollHeight)).toBeLessThanOrEqual(800);
+  await expect(tilesOf(page).nth(23)).toBeInViewport({ ratio: 1 });
+  await page.setViewportSize({ width: 320, height: 640 });
+  expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(320);
+  const boxes = await Promise.all([0, 1, 2, 3].map((at) => tilesOf(page).nth(at).boundingBox()));
+  expect(boxes[0]?.y).toBe(boxes[2]?.y);
+  expect(boxes[3]?.y).toBeGreaterThan(boxes[2]?.y ?? 0);
+  expect(boxes[0]?.width).toBeGreaterThanOrEqual(44);
+  const button = await page.getByRole("button", { name: "Next page" }).boundingBox();
+  expect(button?.height).toBeGreaterThanOrEqual(44);
+});
+
+test("an image that fails three times is marked, can be tried again, and is left out of the votes", async ({
+  page,
+}) => {
+  const { url, assignmentId } = await newHit(sha256s.slice(0, 24));
+  const failing = new Set<string>();
+  let mended = false;
+  await page.route("**/hit/images/**", async (route) => {
+    const path = new URL(route.request().url()).pathname;
+    if (failing.size < 2) failing.add(path);
+    if (failing.has(path) && !mended) await route.abort();
+    else await route.continue();
+  });
+  await page.goto(url);
+  await expect(page.getByText("2 could not be shown")).toBeVisible({ timeout: 15_000 });
+  mended = true;
+  await page.getByRole("button", { name: "Try again" }).first().click();
+  await expect(page.getByText("1 could not be shown")).toBeVisible();
+  await page.keyboard.press("Enter");
+  await armed(page);
+  await page.keyboard.press("Enter");
+  await expect(page.getByText("The market has it.")).toBeVisible();
+  const [votes] = await storedVotes(assignmentId);
+  expect(votes?.unavailable.replaceAll("0", "")).toBe("1");
+});
+
+test("z shows the large picture while it is held, and moves nothing", async ({ page }) => {
+  const { url } = await newHit();
+  await page.goto(url);
+  const tile = tilesOf(page).nth(8);
+  await tile.hover();
+  const before = await tile.boundingBox();
+  await page.keyboard.down("z");
+  await expect(page.locator("#zoom")).toBeVisible();
+  expect((await page.locator("#zoom").boundingBox())?.width).toBeGreaterThan(400);
+  expect(await tile.boundingBox()).toEqual(before);
+  await page.keyboard.up("z");
+  await expect(page.locator("#zoom")).toBeHidden();
+});
+
+test("while our server is down the form reaches the market with the whole vote", async ({ page }) => {
+  const { url, assignmentId } = await newHit();
+  await page.goto(url);
+  await page.keyboard.press("q");
+  const votes = await shownVotes(page);
+  await page.route("**/submit", (route) => route.abort());
+  await page.keyboard.press("Enter");
+  await page.keyboard.press("Enter");
+  await armed(page);
+  await page.keyboard.press("Enter");
+  await expect(page.getByText("The market has it.")).toBeVisible({ timeout: 15_000 });
+  expect(await storedVotes(assignmentId)).toHaveLength(0);
+  const form = forms.find((one) => one.get("assignmentId") === assignmentId);
+  expect(decodeVote(form?.get("vote") ?? "")?.selected).toBe(votes);
+});
+
+test("while the market is down the votes are kept here, with a receipt, until it is back", async ({ page }) => {
+  const { url, assignmentId } = await newHit();
+  await page.goto(url);
+  await page.route("**/mturk/externalSubmit", (route) => route.abort());
+  await page.keyboard.press("Enter");
+  await page.keyboard.press("Enter");
+  await armed(page);
+  await page.keyboard.press("Enter");
+  await expect(page.getByText("The market does not answer at the moment")).toBeVisible({ timeout: 15_000 });
+  expect(await storedVotes(assignmentId)).toHaveLength(1);
+  expect(decodeVote(await page.getByLabel(/Your receipt/).inputValue())?.selected).toBe("0".repeat(48));
+  await page.unroute("**/mturk/externalSubmit");
+  await page.getByRole("button", { name: "Send again" }).click();
+  await expect(page.getByText("The market has it.")).toBeVisible();
+  expect(await storedVotes(assignmentId)).toHaveLength(1);
+});
+
+test("without JavaScript the form works: tick, submit, finish at the market", async ({ browser }) => {
+  const { url, assignmentId } = await newHit();
+  const context = await browser.newContext({ javaScriptEnabled: false });
+  const page = await context.newPage();
+  await page.goto(url);
+  await tilesOf(page).nth(0).check();
+  await tilesOf(page).nth(30).check();
+  const votes = await shownVotes(page);
+  await page.getByRole("button", { name: "Submit" }).click();
+  await page.getByRole("button", { name: "Finish at the market" }).click();
+  await expect(page.getByText("The market has it.")).toBeVisible();
+  expect((await storedVotes(assignmentId)).map(({ selected }) => selected)).toEqual([votes]);
+  await context.close();
+});
+
+for (const colorScheme of ["light", "dark"] as const) {
+  test(`has no axe violation in any state (${colorScheme})`, async ({ browser }) => {
+    const { hit, url } = await newHit();
+    const context = await browser.newContext({ colorScheme, bypassCSP: true });
+    const page = await context.newPage();
+    const check = async () => {
+      const { violations } = await new AxeBuilder({ page })
+        .withTags(["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa", "best-practice"])
+        .analyze();
+      expect(violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`)).toEqual([]);
+    };
+    await page.goto(`${hitUrl(hit.studyId, hit.hitId)}?assignmentId=ASSIGNMENT_ID_NOT_AVAILABLE`);
+    await check();
+    await page.goto(url);
+    await page.keyboard.press("q");
+    await page.keyboard.press("Shift+W");
+    await page.keyboard.press("ArrowRight");
+    await check();
+    await page.keyboard.press("?");
+    await check();
+    await page.keyboard.press("Escape");
+    await page.keyboard.press("Enter");
+    await page.keyboard.press("Enter");
+    await expect(page.getByRole("button", { name: "Submit now" })).toBeVisible();
+    await check();
+    await context.close();
+  });
+}
