@@ -38,6 +38,15 @@ async function tryAccept(
   if (!eligibility.canAccept) return { ok: false, reason: "notQualified" };
   const hitId = isGroup ? await pickHit(tx, workerId, hitType.id, attempt) : id;
   if (hitId === null) return { ok: false, reason: "nothingLeft" };
+  // Whoever comes when all is gone does not queue for the lock.
+  const [chance] = await tx.$queryRaw<{ some: boolean }[]>`
+    select h.open > 0 or exists (
+      select 1 from assignments a where a.hit_id = h.id and a.state = 'accepted' and a.deadline <= app_now()
+    ) or exists (
+      select 1 from acceptances c join workers w on w.id = c.worker_id
+      where c.hit_id = h.id and ${workerId} in (w.id, w.merged_into_id)) as some
+    from hits h where h.id = ${hitId}`;
+  if (!chance?.some) return isGroup ? "again" : { ok: false, reason: "nothingLeft" };
   const locked = await lockHit(tx, hitId);
   if (!locked) return { ok: false, reason: "notFound" };
   const { hit, at } = locked;

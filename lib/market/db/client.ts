@@ -17,7 +17,7 @@ function connect() {
     application_name: "redraw market",
     options: "-c search_path=market",
     max: 16,
-    connectionTimeoutMillis: 5_000,
+    connectionTimeoutMillis: 15_000,
     statement_timeout: 15_000,
     lock_timeout: 10_000,
     idle_in_transaction_session_timeout: 60_000,
@@ -39,7 +39,7 @@ export function marketPool(): pg.Pool {
 
 /** Runs `act` in one transaction. Expects waits: under load a HIT's row lock is handed from accept to accept. */
 export function inTransaction<Result>(act: (tx: Transaction) => Promise<Result>): Promise<Result> {
-  return market().$transaction(act, { maxWait: 10_000, timeout: 20_000 });
+  return market().$transaction(act, { maxWait: 15_000, timeout: 20_000 });
 }
 
 /** Ends the market's connections. */

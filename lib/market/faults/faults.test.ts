@@ -28,7 +28,7 @@ const once: MTurkClient = new Client({
   region: "us-east-1",
   credentials,
   maxAttempts: 1,
-  requestHandler: { requestTimeout: 400, throwOnRequestTimeout: true },
+  requestHandler: { requestTimeout: 2000, throwOnRequestTimeout: true },
 });
 const count = () => market().hit.count();
 const create = () => once.send(new CreateHITCommand({ ...hitInput, MaxAssignments: 1 }));
