@@ -18,7 +18,22 @@ module.exports = {
     };
   },
   async headers() {
+    const market = { type: "header", key: "x-redraw-site", value: "market" };
     return [
+      {
+        // Leaving a panel's door redirects to the panel, which form-action has to allow.
+        // externalSubmit is shown in a frame and a stranger's question in a sandbox: both set policies of their own.
+        source: "/:path((?!mturk/externalSubmit|hits/[^/]+/question|_next/).*)",
+        has: [market],
+        headers: [
+          { key: "Content-Security-Policy", value: "frame-ancestors 'none'; form-action 'self' https:; base-uri 'none'" },
+        ],
+      },
+      {
+        source: "/:path((?!hit/|_next/).*)",
+        missing: [market],
+        headers: [{ key: "Content-Security-Policy", value: "frame-ancestors 'none'; base-uri 'none'" }],
+      },
       {
         // The HIT page (which is framed by markets) sets its own policy.
         source: "/:path((?!hit/).*)",

@@ -4,7 +4,7 @@ import { chmod, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
-import { createInvitation } from "@/lib/market/seed";
+import { createInvitation, operatorAccess } from "@/lib/market/seed";
 import { startStack } from "./stack";
 
 async function main(): Promise<void> {
@@ -38,6 +38,7 @@ async function main(): Promise<void> {
     secretAccessKey: stack.secrets.crowdSecretAccessKey,
     workerUrl,
   };
+  const operator = operatorAccess();
   if (values.json) console.log(JSON.stringify(access));
   else {
     console.log(`
@@ -45,6 +46,7 @@ async function main(): Promise<void> {
   Access key           ${access.accessKeyId}
   Secret key           ${access.secretAccessKey}
   Invite workers with  ${access.workerUrl}
+  Operate it at        ${operator.url}   password ${operator.password}
 ${values.folder ? "" : "\n  The database is thrown away at the end; --folder F keeps it.\n"}
   Ctrl-C stops it.
 `);

@@ -2,7 +2,7 @@
 
 import { createUser } from "@/lib/auth/create-user";
 import { closeDatabase } from "@/lib/db/client";
-import { createInvitation } from "@/lib/market/seed";
+import { createInvitation, operatorAccess } from "@/lib/market/seed";
 import { startStack } from "./stack";
 
 async function main(): Promise<void> {
@@ -19,6 +19,7 @@ async function main(): Promise<void> {
   const email = process.env.RESEARCHER_EMAIL ?? "researcher@localhost.local";
   await createUser({ email, name: "Researcher", password: stack.secrets.researcherPassword });
   const invitation = await createInvitation({ label: "First workers" });
+  const operator = operatorAccess();
   await closeDatabase();
   console.log(`
   Desk     ${stack.deskUrl}
@@ -26,6 +27,7 @@ async function main(): Promise<void> {
            password    ${stack.secrets.researcherPassword}   (the first one; kept in the data folder's secrets.json)
   Market   ${stack.marketUrl}
            invite workers with  ${invitation}
+           operate it at        ${operator.url}   password ${operator.password}
   Imports  put folders of <class>/<image> below  ${stack.env.IMPORT_ROOT}
 
   Ctrl-C stops everything; the next start keeps the data.

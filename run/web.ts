@@ -53,7 +53,10 @@ async function main(): Promise<void> {
     server.listen(port, host, done);
   });
   process.send?.({ ready: true });
+  // The market keeps its clocks itself: expiry, auto-approval, notifications.
+  const stopSweeping = site === "market" ? (await import("@/lib/market/sweep")).startSweeping() : async () => undefined;
   stopOnSignals(async () => {
+    await stopSweeping();
     server.closeIdleConnections();
     await Promise.race([
       new Promise((done) => server.close(done)),
