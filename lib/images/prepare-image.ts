@@ -55,8 +55,9 @@ export async function prepareImage(bytes: Buffer): Promise<Preparation> {
         ok: false,
         reason: `the image has ${header.width} x ${header.height} = ${pixels} pixels and ${pixelLimit} are the most; scale it down`,
       };
-    const derivatives = await (pixels > largePixels ? oneLarge(() => derive(bytes)) : derive(bytes));
     const { width, height } = header.autoOrient;
+    const make = () => derive(bytes, Math.max(width, height));
+    const derivatives = await (pixels > largePixels ? oneLarge(make) : make());
     return {
       ok: true,
       image: { sha256: hash("sha256", bytes), format, width, height, byteSize: bytes.length, derivatives },
@@ -70,16 +71,19 @@ export async function prepareImage(bytes: Buffer): Promise<Preparation> {
 }
 
 /** Decodes once, at the zoom's size, and makes the tile of that. */
-async function derive(bytes: Buffer): Promise<PreparedImage["derivatives"]> {
-  const { data, info } = await sharp(bytes, { failOn: "error", limitInputPixels: pixelLimit, autoOrient: true })
+async function derive(bytes: Buffer, longest: number): Promise<PreparedImage["derivatives"]> {
+  const original = sharp(bytes, { failOn: "error", limitInputPixels: pixelLimit, autoOrient: true })
     .resize(within("zoom"))
     .flatten({ background: "#ffffff" })
-    .toColourspace("srgb")
-    .raw()
-    .toBuffer({ resolveWithObject: true });
+    .toColourspace("srgb");
+  // Where nothing is scaled down the two are one.
+  if (longest <= longestSide.tile) {
+    const both = await original.jpeg(encoding).toBuffer();
+    return { tile: both, zoom: both };
+  }
+  const { data, info } = await original.raw().toBuffer({ resolveWithObject: true });
   const decoded = () => sharp(data, { raw: { width: info.width, height: info.height, channels: info.channels } });
   const zoom = await decoded().jpeg(encoding).toBuffer();
-  if (Math.max(info.width, info.height) <= longestSide.tile) return { tile: zoom, zoom };
   return { tile: await decoded().resize(within("tile")).jpeg(encoding).toBuffer(), zoom };
 }
 

@@ -176,19 +176,21 @@ test("from and to take a slice of each class's files, sorted by name", async () 
 
 test("an import that is stopped goes on with the files that have no row, and ends as if never stopped", async () => {
   const studyId = await buildStudy(["cat"]);
-  await writeImages("long/cat", 200, 1000);
+  await writeImages("long/cat", 400, 1000);
   const { id } = await create(studyId, { folder: join(folder, "long") });
   const stopping = new AbortController();
+  const running = runImport(studyId, id, { signal: stopping.signal });
+  await expect.poll(async () => (await getImport(studyId, id)).imported, { interval: 2 }).toBeGreaterThan(0);
   stopping.abort();
-  expect(await runImport(studyId, id, { signal: stopping.signal })).toBe("stopped");
+  expect(await running).toBe("stopped");
   const halfway = await getImport(studyId, id);
   expect(halfway.state).toBe("running");
   expect(halfway.imported).toBeGreaterThan(0);
-  expect(halfway.imported).toBeLessThan(200);
+  expect(halfway.imported).toBeLessThan(400);
   expect(await database().candidateImportFile.count({ where: { studyId, importId: id } })).toBe(halfway.imported);
   expect(await database().candidate.count({ where: { studyId } })).toBe(halfway.imported);
   expect(await runImport(studyId, id, { signal: never() })).toBe("done");
-  expect(await getImport(studyId, id)).toMatchObject({ state: "done", total: 200, imported: 200, duplicates: 0 });
+  expect(await getImport(studyId, id)).toMatchObject({ state: "done", total: 400, imported: 400, duplicates: 0 });
   expect(await runImport(studyId, id, { signal: never() })).toBe("notDue");
 });
 
@@ -204,11 +206,11 @@ test("pause stops a running import, resume lets it go on; neither can be done tw
   const studyId = await buildStudy(["cat"]);
   const { id } = await create(studyId, { folder: join(folder, "long") });
   const running = runImport(studyId, id, { signal: never() });
-  await expect.poll(async () => (await getImport(studyId, id)).imported).toBeGreaterThan(0);
+  await expect.poll(async () => (await getImport(studyId, id)).imported, { interval: 2 }).toBeGreaterThan(0);
   await pauseImport(studyId, id, "user-1");
   expect(await running).toBe("paused");
   const paused = await getImport(studyId, id);
-  expect(paused.imported).toBeLessThan(200);
+  expect(paused.imported).toBeLessThan(400);
   await expect(pauseImport(studyId, id, "user-1")).rejects.toThrow(
     `Cannot pause import ${id} of study ${studyId}: it is paused; only one that is queued or running can`,
   );
@@ -216,7 +218,7 @@ test("pause stops a running import, resume lets it go on; neither can be done tw
   await resumeImport(studyId, id, "user-1");
   expect(await jobsOf(studyId, id)).toHaveLength(1);
   expect(await runImport(studyId, id, { signal: never() })).toBe("done");
-  expect(await getImport(studyId, id)).toMatchObject({ state: "done", imported: 200 });
+  expect(await getImport(studyId, id)).toMatchObject({ state: "done", imported: 400 });
   await expect(resumeImport(studyId, id, "user-1")).rejects.toThrow(
     "it is done; only one that is paused or failed can",
   );
@@ -230,7 +232,7 @@ test("two processes at one import: one works, the other looks again later", asyn
     runImport(studyId, id, { signal: never() }),
   ]);
   expect(outcomes.toSorted()).toEqual(["done", "elsewhere"]);
-  expect(await getImport(studyId, id)).toMatchObject({ imported: 200, duplicates: 0 });
+  expect(await getImport(studyId, id)).toMatchObject({ imported: 400, duplicates: 0 });
 });
 
 test("a folder that vanishes fails the import with the reason; once it is back the import can be resumed", async () => {

@@ -23,9 +23,11 @@ import { enqueue } from "../queue";
 import type { JobTask } from "../registry";
 
 /** Images in work at once. Each decodes on one thread; more than the cores, so that reading and writing overlap with that. */
-const inWork = 4;
+const inWork = 6;
 /** Files of one transaction: about half a second of work, so that progress moves and little is repeated after a kill. */
 const chunkSize = 64;
+/** Chunks that are decoded before the one that is being written has to be. */
+const lookAhead = 2;
 
 export interface RunImportOptions {
   /** Aborted: finishes the files in work, leaves the rest for the next run. */
@@ -110,32 +112,38 @@ async function importFiles(
   const root = await importRoot();
   await setImportTotal(studyId, running.id, await countFiles(root, folder, running));
   const limit = pLimit(inWork);
-  // While one chunk is written to the database the next is being decoded; chunks are written in order.
-  let written: Promise<boolean> = Promise.resolve(true);
+  const stop = new AbortController();
+  const begin = (file: FoundFile) =>
+    signal.aborted || stop.signal.aborted ? undefined : importFile(root, folder, file);
+  const decode = async (chunk: FoundFile[]): Promise<ImportFileResult[]> => {
+    const paths = chunk.map((file) => file.path);
+    const recorded = await listRecordedPaths(studyId, running.id, paths);
+    const left = chunk.filter((file) => !recorded.has(file.path));
+    const results = await Promise.all(left.map((file) => limit(() => begin(file))));
+    // What was not begun has no row, and is left for the next run.
+    return results.filter((result) => result !== undefined);
+  };
+  // The cores stay busy: while one chunk is written to the database the next is decoded and the one after it waits. Chunks are
+  // written in order, so that the first of several equal images is the one that sorts first.
+  const waiting: Promise<ImportFileResult[]>[] = [];
+  const writeFirst = async (): Promise<boolean> => {
+    const results = (await waiting.shift()) ?? [];
+    return results.length === 0 || recordImportFiles(studyId, running, results);
+  };
   try {
     for await (const chunk of chunksOf(findFiles(studyId, running, { root, folder }))) {
-      const recorded = await listRecordedPaths(
-        studyId,
-        running.id,
-        chunk.map((file) => file.path),
-      );
-      const left = chunk.filter((file) => !recorded.has(file.path));
-      if (left.length === 0) continue;
-      const results = Promise.all(left.map((file) => limit(() => importFile(root, folder, file))));
-      // Both are awaited whatever the other does: no rejection stays unheard.
-      const [before, settled] = await Promise.allSettled([written, results]);
-      if (before.status === "rejected") throw before.reason;
-      if (settled.status === "rejected") throw settled.reason;
-      if (!before.value) return "paused";
-      written = recordImportFiles(studyId, running, settled.value);
-      written.catch(() => undefined);
       if (signal.aborted) break;
+      const decoded = decode(chunk);
+      // Its error is met when its turn comes.
+      decoded.catch(() => undefined);
+      waiting.push(decoded);
+      if (waiting.length > lookAhead && !(await writeFirst())) return "paused";
     }
-  } catch (error) {
-    await Promise.allSettled([written]);
-    throw error;
+    while (waiting.length > 0) if (!(await writeFirst())) return "paused";
+  } finally {
+    stop.abort();
+    await Promise.allSettled(waiting);
   }
-  if (!(await written)) return "paused";
   if (signal.aborted) return "stopped";
   return (await finishImport(studyId, running.id)) ? "done" : "paused";
 }
