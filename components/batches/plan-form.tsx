@@ -35,7 +35,7 @@ export function PlanForm({
         <option value="own">Are judged too, in HITs of their own</option>
         <option value="none">Are not judged</option>
       </SelectField>
-      <div className="grid grid-cols-3 gap-3">
+      <div className="grid grid-cols-3 items-end gap-3">
         <Field label="Targets" {...field("targetsPerHit")} inputMode="numeric" />
         <Field label="Positive controls" {...field("positiveControlsPerHit")} inputMode="numeric" />
         <Field label="Negative controls" {...field("negativeControlsPerHit")} inputMode="numeric" />

@@ -4,6 +4,8 @@ export interface Tick {
   /** Place along the axis, 0..1. */
   at: number;
   label: string;
+  /** Left out where the page is narrow. */
+  optional?: boolean;
 }
 
 export interface LegendEntry {
@@ -83,7 +85,7 @@ export function PlotFrame({ label, height, xTicks, yTicks, xTitle, yTitle, child
           {xTicks.map((tick) => (
             <span
               key={`${tick.at}`}
-              className={`absolute whitespace-nowrap text-xs leading-none ${tick.at <= 0.02 ? "" : tick.at >= 0.98 ? "-translate-x-full" : "-translate-x-1/2"}`}
+              className={`absolute whitespace-nowrap text-xs leading-none ${tick.optional ? "max-sm:hidden" : ""} ${tick.at <= 0.02 ? "" : tick.at >= 0.98 ? "-translate-x-full" : "-translate-x-1/2"}`}
               style={{ left: `${tick.at * 100}%` }}
             >
               {tick.label}

@@ -31,7 +31,11 @@ export function VotesOverTime({ counts, height = 168 }: { counts: readonly Count
   const ticks = [0, 0.5, 1].map((at) => {
     const time = new Date(from + at * (to - from));
     const text = formatTime(time).replace(" UTC", "");
-    return { at, label: days > 3 ? (text.split(",")[0] ?? "").replace(/ \d{4}$/, "") : text.replace(/ \d{4},/, "") };
+    return {
+      at,
+      optional: at === 0.5,
+      label: days > 3 ? (text.split(",")[0] ?? "").replace(/ \d{4}$/, "") : text.replace(/ \d{4},/, ""),
+    };
   });
   return (
     <PlotFrame

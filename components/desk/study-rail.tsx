@@ -13,6 +13,7 @@ import {
 } from "lucide-react";
 import Link from "next/link";
 import { usePathname } from "next/navigation";
+import { useEffect, useRef } from "react";
 import { type StudyNoun, studyNouns } from "./study-nouns";
 
 const icons: Record<StudyNoun, LucideIcon> = {
@@ -36,8 +37,16 @@ export function StudyRail({
 }) {
   const pathname = usePathname();
   const base = `/studies/${studyId}`;
+  const strip = useRef<HTMLElement>(null);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: where the strip scrolls, the page's noun is brought into view when the page changes
+  useEffect(() => {
+    const nav = strip.current;
+    const current = nav?.querySelector<HTMLElement>('[aria-current="page"]');
+    if (nav && current) nav.scrollLeft = current.offsetLeft - (nav.clientWidth - current.clientWidth) / 2;
+  }, [pathname]);
   return (
     <nav
+      ref={strip}
       aria-label="Study"
       className="flex gap-0.5 overflow-x-auto px-3 py-2 rail:flex-col rail:overflow-visible rail:px-2"
     >

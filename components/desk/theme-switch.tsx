@@ -11,7 +11,7 @@ const themes = [
 /** Light, dark, or as the system is. `action` keeps the choice in a cookie. */
 export function ThemeSwitch({ theme, action }: { theme: Theme; action: (form: FormData) => Promise<void> }) {
   return (
-    <form action={action} className="inline-flex rounded-md border p-0.5">
+    <form action={action} className="inline-flex w-fit rounded-md border p-0.5">
       {themes.map((entry) => (
         <button
           key={entry.theme}

@@ -4,7 +4,7 @@ import Link from "next/link";
 /** Who is signed in, the way to the account, and out. */
 export function UserCorner({ name, email, signOut }: { name: string; email: string; signOut: () => Promise<void> }) {
   return (
-    <div className="flex min-w-0 items-center gap-2">
+    <div className="flex w-full min-w-0 items-center justify-between gap-2">
       <Link
         href="/account"
         className="flex min-w-0 items-center gap-2 rounded-md py-1 pr-2 hover:text-accent"

@@ -118,7 +118,7 @@ export function SettingsForm({ study, action, editable }: SettingsFormProps) {
           </div>
         </Card>
         {editable ? (
-          <div className="sticky bottom-0 -mx-6 flex justify-end border-t bg-ground/95 px-6 py-3 backdrop-blur-sm">
+          <div className="sticky bottom-0 -mx-4 flex justify-end border-t bg-ground/95 px-4 sm:-mx-6 sm:px-6 py-3 backdrop-blur-sm">
             <SubmitButton pending="Saving…">Save settings</SubmitButton>
           </div>
         ) : null}

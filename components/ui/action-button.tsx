@@ -21,7 +21,7 @@ export function ActionButton({
 }) {
   const [state, act] = useActionState(action, blank);
   return (
-    <form action={act} className="flex flex-col gap-2">
+    <form action={act} className="flex flex-col items-start gap-2">
       {Object.entries(fields).map(([name, value]) => (
         <input key={name} type="hidden" name={name} value={value} />
       ))}

@@ -1,5 +1,4 @@
 import Link from "next/link";
-import { Fragment } from "react";
 
 export interface Crumb {
   label: string;
@@ -11,24 +10,32 @@ export function Breadcrumb({ crumbs }: { crumbs: readonly Crumb[] }) {
   return (
     <nav aria-label="Breadcrumb" className="min-w-0">
       <ol className="flex min-w-0 items-center gap-1.5 text-sm">
-        {crumbs.map((crumb, index) => (
-          <Fragment key={crumb.href ?? crumb.label}>
-            {index > 0 ? (
-              <li aria-hidden className="text-faint">
-                /
-              </li>
-            ) : null}
-            <li className={`min-w-0 truncate ${index < crumbs.length - 1 ? "max-sm:hidden" : ""} max-w-56`}>
-              {crumb.href && index < crumbs.length - 1 ? (
-                <Link href={crumb.href} className="text-muted hover:text-ink">
+        {crumbs.map((crumb, index) => {
+          const last = index === crumbs.length - 1;
+          // A phone has room for the page and the one above it.
+          const far = index < crumbs.length - 2;
+          return (
+            <li
+              key={crumb.href ?? crumb.label}
+              className={`flex min-w-0 items-center gap-1.5 ${far ? "max-sm:hidden" : ""} ${last ? "" : "shrink"}`}
+            >
+              {index > 0 ? (
+                <span aria-hidden className={`text-faint ${index === crumbs.length - 2 ? "max-sm:hidden" : ""}`}>
+                  /
+                </span>
+              ) : null}
+              {crumb.href && !last ? (
+                <Link href={crumb.href} className="max-w-56 truncate text-muted hover:text-ink">
                   {crumb.label}
                 </Link>
               ) : (
-                <span aria-current={index === crumbs.length - 1 ? "page" : undefined}>{crumb.label}</span>
+                <span aria-current={last ? "page" : undefined} className="max-w-56 truncate">
+                  {crumb.label}
+                </span>
               )}
             </li>
-          </Fragment>
-        ))}
+          );
+        })}
       </ol>
     </nav>
   );

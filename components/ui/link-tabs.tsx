@@ -29,7 +29,10 @@ export function LinkTabs({ label, tabs }: { label: string; tabs: readonly LinkTa
 /** A filter as buttons that are links: the state is in the address. */
 export function LinkSegments({ label, tabs }: { label: string; tabs: readonly LinkTab[] }) {
   return (
-    <nav aria-label={label} className="inline-flex h-8 items-center rounded-md border border-strong bg-surface p-0.5">
+    <nav
+      aria-label={label}
+      className="inline-flex h-8 max-w-full items-center overflow-x-auto rounded-md border border-strong bg-surface p-0.5"
+    >
       {tabs.map((tab) => (
         <Link
           key={tab.href}

@@ -13,7 +13,7 @@ export default async function HomeLayout({ children }: { children: ReactNode }) 
   const [studies, theme] = await Promise.all([listStudies(user.id), readTheme()]);
   return (
     <>
-      <header className="sticky top-0 z-10 flex h-14 items-center justify-between gap-4 border-b bg-ground/90 px-6 backdrop-blur-sm">
+      <header className="sticky top-0 z-10 flex h-14 items-center justify-between gap-4 border-b bg-ground/90 px-4 sm:px-6 backdrop-blur-sm">
         <Brand />
         <div className="flex min-w-0 items-center gap-3">
           <CommandPalette
@@ -29,7 +29,7 @@ export default async function HomeLayout({ children }: { children: ReactNode }) 
           <UserCorner name={user.name} email={user.email} signOut={signOut} />
         </div>
       </header>
-      <main className="mx-auto flex w-full max-w-5xl flex-col gap-6 px-6 py-8">{children}</main>
+      <main className="mx-auto flex w-full max-w-5xl flex-col gap-6 px-4 py-8 sm:px-6">{children}</main>
     </>
   );
 }

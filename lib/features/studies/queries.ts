@@ -56,6 +56,8 @@ export interface StudyCounts {
   workers: number;
   variants: number;
   revisions: number;
+  /** Revisions without a shortage. */
+  validRevisions: number;
 }
 
 /** What stands in the study, noun by noun. `votes` counts answers that feed frequencies; `assignments` the submissions that count. */
@@ -69,7 +71,8 @@ export async function getStudyCounts(studyId: AuthorizedStudyId): Promise<StudyC
       b.batches, b."openBatches", b.hits,
       a.assignments, a.provisional, a.quarantined, a.workers,
       (select count(*)::integer from variants where study_id = ${studyId}) as variants,
-      (select count(*)::integer from revisions where study_id = ${studyId}) as revisions
+      (select count(*)::integer from revisions where study_id = ${studyId}) as revisions,
+      (select count(*)::integer from revisions where study_id = ${studyId} and valid) as "validRevisions"
     from
       (select count(*) filter (where c.role = 'candidate')::integer as candidates, count(*) filter (where c.role = 'reference')::integer as references,
               coalesce(sum(t.shown), 0)::integer as votes

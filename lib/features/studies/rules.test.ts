@@ -16,6 +16,7 @@ const full: RoadFacts = {
   images: 768,
   shortOfVotes: 0,
   revisions: 2,
+  validRevisions: 1,
   imagesPerClass: 10,
 };
 const current = (facts: Partial<RoadFacts>) =>
@@ -50,15 +51,24 @@ describe("roadStages", () => {
   });
 
   it("needs no HITs where imported votes suffice", () => {
-    expect(current({ batches: 0, hits: 0, revisions: 0 })?.name).toBe("Test sets");
+    expect(current({ batches: 0, hits: 0, revisions: 0, validRevisions: 0 })?.name).toBe("Test sets");
   });
 
   it("has no current stage once a test set is drawn", () => {
     expect(roadStages(full).map((stage) => stage.state)).toEqual(["done", "done", "done", "done", "done"]);
   });
 
+  it("does not take a revision with shortages for a test set", () => {
+    expect(current({ validRevisions: 0 })).toMatchObject({
+      name: "Test sets",
+      note: "drawn, and none could be filled",
+    });
+  });
+
   it("has at most one current stage, and only done ones before it", () => {
-    const states = roadStages({ ...full, shortOfVotes: 3, revisions: 0 }).map((stage) => stage.state);
+    const states = roadStages({ ...full, shortOfVotes: 3, revisions: 0, validRevisions: 0 }).map(
+      (stage) => stage.state,
+    );
     expect(states).toEqual(["done", "done", "done", "current", "waiting"]);
   });
 });

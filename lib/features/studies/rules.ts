@@ -16,6 +16,8 @@ export interface RoadFacts {
   /** Classes with fewer judged candidates than a test set needs. */
   shortOfVotes: number;
   revisions: number;
+  /** Revisions without a shortage. */
+  validRevisions: number;
   imagesPerClass: number;
 }
 
@@ -94,8 +96,13 @@ export function roadStages(facts: RoadFacts): RoadStage[] {
       name: "Test sets",
       count: facts.revisions,
       unit: "revisions",
-      done: facts.revisions > 0,
-      note: facts.revisions > 0 ? "drawn" : "draw a variant",
+      done: facts.validRevisions > 0,
+      note:
+        facts.revisions === 0
+          ? "draw a variant"
+          : facts.validRevisions === 0
+            ? "drawn, and none could be filled"
+            : `${facts.validRevisions} of them valid`,
       href: `${base}/variants`,
     },
   ];

@@ -18,14 +18,21 @@ export default async function AccountPage() {
       <PageHeader title={user.name} sentence={user.email} />
       <Card
         title="API tokens"
-        note="A program signs in with one: `Authorization: Bearer <token>`. It may do what you may do. Only a hash is kept."
+        note={
+          <>
+            A program signs in with one, in the header <code className="figures">Authorization: Bearer …</code>; it may
+            do what you may do. Only a hash is kept.
+          </>
+        }
         flush
       >
         <div className="border-b px-4 pt-2 pb-4">
           <NewApiTokenForm action={createApiTokenAction} />
         </div>
         {tokens.length === 0 ? (
-          <p className="px-4 py-6 text-muted">No token yet. The command line asks for one: `redraw login`.</p>
+          <p className="px-4 py-6 text-muted">
+            No token yet. The command line reads one from <code className="figures">REDRAW_TOKEN</code>.
+          </p>
         ) : (
           <Table label="API tokens">
             <thead>

@@ -1,5 +1,6 @@
+import Link from "next/link";
 import type { ReactNode } from "react";
-import { Brand } from "@/components/desk/brand";
+import { Brand, BrandMark } from "@/components/desk/brand";
 import { CommandPalette } from "@/components/desk/command-palette";
 import { StudyBreadcrumb } from "@/components/desk/study-breadcrumb";
 import { studyNouns } from "@/components/desk/study-nouns";
@@ -22,9 +23,9 @@ export default async function StudyLayout({
   const { studyId, user } = await requireStudy((await params).studyId, "viewer");
   const [study, counts, theme] = await Promise.all([getStudy(studyId), getStudyCounts(studyId), readTheme()]);
   return (
-    <div className="rail:grid rail:min-h-dvh rail:grid-cols-[14rem_minmax(0,1fr)]">
-      <aside className="flex flex-col border-b bg-surface rail:sticky rail:top-0 rail:h-dvh rail:border-r rail:border-b-0">
-        <div className="flex h-12 shrink-0 items-center px-4">
+    <div className="flex flex-col rail:grid rail:min-h-dvh rail:grid-cols-[14rem_minmax(0,1fr)]">
+      <aside className="flex flex-col border-b bg-surface max-rail:order-2 rail:sticky rail:top-0 rail:h-dvh rail:border-r rail:border-b-0">
+        <div className="flex h-12 shrink-0 items-center px-4 max-rail:hidden">
           <Brand />
         </div>
         <p className="truncate px-4 pt-2 pb-1 font-medium text-faint text-xs max-rail:hidden">{study.name}</p>
@@ -39,33 +40,48 @@ export default async function StudyLayout({
             variants: { text: formatCount(counts.revisions) },
           }}
         />
-        <div className="mt-auto flex flex-col gap-2 border-t p-3 max-rail:hidden">
-          <div className="flex justify-start">
-            <ThemeSwitch theme={theme} action={setTheme} />
-          </div>
+        <div className="mt-auto flex flex-col items-start gap-2 border-t p-3 max-rail:hidden">
+          <ThemeSwitch theme={theme} action={setTheme} />
           <UserCorner name={user.name} email={user.email} signOut={signOut} />
         </div>
       </aside>
-      <div className="min-w-0">
-        <header className="sticky top-0 z-10 flex h-12 items-center justify-between gap-4 border-b bg-ground/90 px-6 backdrop-blur-sm">
-          <StudyBreadcrumb studyId={studyId} name={study.name} />
-          <CommandPalette
-            searchHref={`/studies/${studyId}/search`}
-            entries={[
-              ...studyNouns.map((noun) => ({
-                group: study.name,
-                label: noun.label,
-                href: `/studies/${studyId}${noun.path}`,
-              })),
-              { group: "Act", label: "Plan a batch of HITs", href: `/studies/${studyId}/batches/new` },
-              { group: "Act", label: "Draw a variant", href: `/studies/${studyId}/variants/new` },
-              { group: "Act", label: "Import images", href: `/studies/${studyId}/imports` },
-              { group: "Act", label: "All studies", href: "/studies" },
-              { group: "Act", label: "Account and API tokens", href: "/account" },
-            ]}
-          />
+      {/* On a phone its two parts stand on either side of the strip of nouns. */}
+      <div className="min-w-0 max-rail:contents">
+        <header className="sticky top-0 z-10 flex h-12 items-center justify-between gap-3 border-b bg-ground/90 px-4 backdrop-blur-sm max-rail:order-1 sm:px-6">
+          <div className="flex min-w-0 items-center gap-3">
+            <Link href="/studies" className="shrink-0 rail:hidden" aria-label="Studies">
+              <BrandMark />
+            </Link>
+            <StudyBreadcrumb studyId={studyId} name={study.name} />
+          </div>
+          <div className="flex shrink-0 items-center gap-2">
+            <CommandPalette
+              searchHref={`/studies/${studyId}/search`}
+              entries={[
+                ...studyNouns.map((noun) => ({
+                  group: study.name,
+                  label: noun.label,
+                  href: `/studies/${studyId}${noun.path}`,
+                })),
+                { group: "Act", label: "Plan a batch of HITs", href: `/studies/${studyId}/batches/new` },
+                { group: "Act", label: "Draw a variant", href: `/studies/${studyId}/variants/new` },
+                { group: "Act", label: "Import images", href: `/studies/${studyId}/imports` },
+                { group: "Act", label: "All studies", href: "/studies" },
+                { group: "Act", label: "Account and API tokens", href: "/account" },
+              ]}
+            />
+            <Link
+              href="/account"
+              aria-label={`Account of ${user.name}`}
+              className="flex size-8 items-center justify-center rounded-full bg-accent-soft font-medium text-accent text-xs rail:hidden"
+            >
+              {user.name.slice(0, 1).toUpperCase()}
+            </Link>
+          </div>
         </header>
-        <main className="mx-auto flex w-full max-w-7xl flex-col gap-6 px-6 py-6">{children}</main>
+        <main className="mx-auto flex w-full max-w-7xl flex-col gap-6 px-4 py-6 max-rail:order-3 sm:px-6">
+          {children}
+        </main>
       </div>
     </div>
   );

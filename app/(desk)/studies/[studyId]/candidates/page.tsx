@@ -67,7 +67,7 @@ export default async function CandidatesPage({ params, searchParams }: Props) {
         title="Candidates"
         sentence={`${formatCountOf(total, "image")}${filter.class ? ` of ${filter.class}` : ""}${filter.bin === -2 ? " without votes" : ""}; ${formatCount(withoutVotes)} wait for their first vote.`}
       />
-      <div className="sticky top-12 z-[5] -mx-6 flex flex-wrap items-end gap-x-4 gap-y-3 border-b bg-ground/95 px-6 pb-3 backdrop-blur-sm">
+      <div className="z-[5] -mx-4 flex flex-wrap items-end gap-x-4 gap-y-3 border-b bg-ground/95 px-4 pb-3 sm:-mx-6 sm:px-6 backdrop-blur-sm sm:sticky sm:top-12">
         <div className="min-w-64 flex-1">
           <FrequencyFilter counts={bins.map(inBin)} current={filter.bin} hrefOf={(bin) => hrefOf({ bin })} />
         </div>

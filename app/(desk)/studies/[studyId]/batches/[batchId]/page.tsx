@@ -107,7 +107,7 @@ export default async function BatchPage({ params, searchParams }: Props) {
             />
             <StatRow>
               <Stat
-                label="Count"
+                label="Counted"
                 value={formatCount(counted)}
                 note={`of ${formatCountOf(progress.wantedAssignments, "assignment")}`}
               />

@@ -13,6 +13,7 @@ import { AppError } from "@/lib/errors";
 import { createBatchAction } from "@/lib/features/batches/actions";
 import { type BatchPlan, listBatches, planBatch } from "@/lib/features/batches/queries";
 import { batchFormDefaults, batchFormSchema } from "@/lib/features/batches/schema";
+import { listClasses } from "@/lib/features/classes/queries";
 import { getStudy } from "@/lib/features/studies/queries";
 import { readForm } from "@/lib/forms";
 
@@ -25,7 +26,8 @@ interface Props {
 
 export default async function NewBatchPage({ params, searchParams }: Props) {
   const { studyId } = await requireStudy((await params).studyId, "viewer");
-  const [study, batches] = await Promise.all([getStudy(studyId), listBatches(studyId)]);
+  const [study, batches, classes] = await Promise.all([getStudy(studyId), listBatches(studyId), listClasses(studyId)]);
+  const names = new Map(classes.map((one) => [one.wnid, one.lemmas[0] ?? one.wnid]));
   const asked = readForm(batchFormSchema, {
     ...batchFormDefaults(study, `Batch ${batches.length + 1}`),
     ...(await searchParams),
@@ -54,14 +56,24 @@ export default async function NewBatchPage({ params, searchParams }: Props) {
         <div className="flex min-w-0 flex-col gap-6">
           {refusal ? <Notice tone="attention">{refusal}</Notice> : null}
           {asked.data ? null : <Notice tone="danger">There is no plan: mend the marked settings.</Notice>}
-          {plan ? <PlanCards plan={plan} studyId={studyId} values={asked.values} /> : null}
+          {plan ? <PlanCards plan={plan} studyId={studyId} values={asked.values} names={names} /> : null}
         </div>
       </div>
     </>
   );
 }
 
-function PlanCards({ plan, studyId, values }: { plan: BatchPlan; studyId: number; values: Record<string, string> }) {
+function PlanCards({
+  plan,
+  studyId,
+  values,
+  names,
+}: {
+  plan: BatchPlan;
+  studyId: number;
+  values: Record<string, string>;
+  names: ReadonlyMap<string, string>;
+}) {
   const { settings, cost, budget } = plan;
   return (
     <>
@@ -116,7 +128,9 @@ function PlanCards({ plan, studyId, values }: { plan: BatchPlan; studyId: number
           <tbody>
             {plan.classes.slice(0, 100).map((one) => (
               <Row key={one.wnid}>
-                <Cell className="figures">{one.wnid}</Cell>
+                <Cell>
+                  {names.get(one.wnid)} <span className="figures text-faint">{one.wnid}</span>
+                </Cell>
                 <Cell numeric>{formatCount(one.hits)}</Cell>
                 <Cell numeric>{formatCount(one.candidates)}</Cell>
                 <Cell numeric>{formatCount(one.references)}</Cell>
