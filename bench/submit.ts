@@ -31,7 +31,7 @@ export interface SubmitBench {
 const rounds = 3;
 const submissions = 3000;
 const connections = 24;
-const hits = 50;
+const hits = 300;
 
 interface Load {
   url: string;
@@ -146,8 +146,8 @@ async function startBareServer(): Promise<{ url: string; stop(): void }> {
 /** Needs a running desk (DESK_URL) on the database of the environment. Leaves studies named "posted ..." behind. */
 export async function benchSubmit(): Promise<SubmitBench> {
   const posted: PostedHit[] = [];
-  // Redundancy as high as the cap of provisional submissions per HIT needs for this many workers.
-  for (let at = 0; at < hits; at += 1) posted.push(await buildPostedHit(pool("desk"), { redundancy: 10_000 }));
+  // Redundancy 100: a HIT takes 600 provisional submissions, more than this sends to one.
+  for (let at = 0; at < hits; at += 1) posted.push(await buildPostedHit(pool("desk"), { redundancy: 100 }));
   const bare = await startBareServer();
   const acknowledged: string[] = [];
   const draw = (count: number) =>
