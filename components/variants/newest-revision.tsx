@@ -34,7 +34,7 @@ export function NewestRevision({
           <h2 className="font-medium text-base">{name}</h2>
           <p className="mt-1 text-muted">{sentence}</p>
         </div>
-        <Button asChild className="mt-auto">
+        <Button asChild>
           <Link href={drawHref}>Draw {name}</Link>
         </Button>
       </section>
@@ -61,7 +61,7 @@ export function NewestRevision({
       <div className="flex flex-col gap-3">
         {bins ? <BinBars bins={binCounts(bins.drawn, bins.wanted)} /> : null}
         {revision.shortages[0] ? (
-          <p className="rounded-md bg-attention-soft px-3 py-2 text-attention text-xs">
+          <p className="rounded-md bg-attention-soft px-3 py-2 text-attention text-xs first-letter:uppercase">
             {describeShortage(revision.shortages[0])}
             {revision.shortages.length > 1
               ? `; and ${formatCountOf(revision.shortages.length - 1, "other shortage")}`

@@ -14,7 +14,7 @@ export function revisionSentence(
   const carried = count("carriedOver", "carriedOverSampledUp");
   const up = count("sampledUp", "carriedOverSampledUp");
   return [
-    `${formatCountOf(revision.imageCount, "image")} of ${formatCountOf(revision.classes.length, "class", "classes")}, selected by ${formatFrequency(revision.meanFrequency, 3)} of workers on average`,
+    `${formatCountOf(revision.imageCount, "image")} of ${formatCountOf(revision.classes.length, "class", "classes")}, mean selection frequency ${formatFrequency(revision.meanFrequency, 3)}`,
     ...(revision.parentId === null ? [] : [`${formatCount(carried)} carried over`]),
     ...(up > 0 ? [`${formatCount(up)} sampled up from a higher bin`] : []),
   ]

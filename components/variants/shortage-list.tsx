@@ -24,7 +24,10 @@ function Sentences({ shortages }: { shortages: readonly Shortage[] }) {
   return (
     <ul className="mt-1 list-disc pl-4">
       {shortages.map((shortage) => (
-        <li key={`${shortage.wnid}/${shortage.kind}/${shortage.kind === "bin" ? shortage.bin : ""}`}>
+        <li
+          className="first-letter:uppercase"
+          key={`${shortage.wnid}/${shortage.kind}/${shortage.kind === "bin" ? shortage.bin : ""}`}
+        >
           {describeShortage(shortage)}
         </li>
       ))}

@@ -13,7 +13,7 @@ export const strategyWords: Readonly<Record<SamplingStrategy, { name: string; se
   },
   topImages: {
     name: "TopImages",
-    sentence: "The images that most workers selected, best first.",
+    sentence: "The images that most workers selected, best first: the easiest set that the votes allow.",
   },
 };
 

@@ -18,7 +18,7 @@ export function VoteStats({
 }) {
   return (
     <StatRow>
-      <Stat label="Votes" value={formatCount(summary.votes)} note="answers that feed frequencies" />
+      <Stat label="Votes" value={formatCount(summary.votes)} note="that feed frequencies" />
       <Stat
         label="Selected"
         value={formatFrequency(summary.votes > 0 ? summary.selected / summary.votes : null)}

@@ -78,15 +78,15 @@ export default async function RevisionPage({
         actions={
           <>
             <Button asChild>
-              <a href={`${manifest}?format=json`} download>
+              <a href={`${manifest}?format=json`} download aria-label="Manifest as JSON" title="Manifest as JSON">
                 <Download aria-hidden className="size-4" />
-                Manifest JSON
+                JSON
               </a>
             </Button>
             <Button asChild>
-              <a href={`${manifest}?format=csv`} download>
+              <a href={`${manifest}?format=csv`} download aria-label="Manifest as CSV" title="Manifest as CSV">
                 <Download aria-hidden className="size-4" />
-                Manifest CSV
+                CSV
               </a>
             </Button>
             <Button asChild look="primary">
