@@ -42,8 +42,13 @@ async function clear(): Promise<void> {
   await rm(folder, { recursive: true, force: true });
 }
 
-async function importFolder(studyId: AuthorizedStudyId, role: "candidate" | "reference", path: string): Promise<void> {
-  const created = await createImport(studyId, { role, folder: path, createdBy: email });
+async function importFolder(
+  studyId: AuthorizedStudyId,
+  userId: string,
+  role: "candidate" | "reference",
+  path: string,
+): Promise<void> {
+  const created = await createImport(studyId, { role, folder: path, createdBy: userId });
   const progress = startProgress(
     role === "reference" ? "importing reference images" : "importing candidates",
     process.stdout,
@@ -75,7 +80,7 @@ async function fill(stack: Stack): Promise<AuthorizedStudyId> {
     await createStudy(
       { id: userId },
       {
-        name: "Animals, second draw",
+        name: "Twelve things, drawn again",
         description: "Twelve classes of drawn pictures: some easy, some ambiguous, some wrong. Made by `npm run demo`.",
         budgetCents: 20_000,
         consentText:
@@ -85,11 +90,11 @@ async function fill(stack: Stack): Promise<AuthorizedStudyId> {
     ),
   );
   const list = join(images, "classes.json");
-  await importClassList(studyId, { format: "json", bytes: await readFile(list), name: list, actor: email });
-  await importFolder(studyId, "reference", join(images, "reference"));
-  await importFolder(studyId, "candidate", join(images, "candidates"));
+  await importClassList(studyId, { format: "json", bytes: await readFile(list), name: list, actor: userId });
+  await importFolder(studyId, userId, "reference", join(images, "reference"));
+  await importFolder(studyId, userId, "candidate", join(images, "candidates"));
 
-  await postBatch(studyId, { name: "First batch" }, email, process.stdout);
+  await postBatch(studyId, { name: "First batch" }, userId, process.stdout);
   await answerBatches(studyId, {
     marketUrl: stack.marketUrl,
     invitationUrl: await createInvitation({ label: "Simulated crowd" }),
@@ -101,7 +106,20 @@ async function fill(stack: Stack): Promise<AuthorizedStudyId> {
   await drawRevisions(
     studyId,
     [{ strategy: "matchedFrequency" }, { strategy: "threshold" }, { strategy: "topImages" }],
-    email,
+    userId,
+  );
+  // Two HITs stay open: whoever tries the demo can be a worker.
+  await postBatch(
+    studyId,
+    {
+      name: "For you to try",
+      images: "all",
+      referenceTargets: "none",
+      classes: ["n02123045", "n07747607"],
+      redundancy: 2,
+    },
+    userId,
+    process.stdout,
   );
   return studyId;
 }
