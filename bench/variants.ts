@@ -13,8 +13,6 @@ export interface VariantsBench {
   seconds: number;
   /** The draws alone, the pool in memory: what the reference's own samplers need 1.9 s for. */
   drawSeconds: number;
-  /** The query alone. */
-  loadSeconds: number;
   runs: number[];
 }
 
@@ -48,13 +46,11 @@ export async function benchVariants(): Promise<VariantsBench> {
       );
       drawClasses(loaded, { strategy: "topImages", ...common }, 1);
     });
-    const loads = await measure(5, async () => void (await loadStudyPool(pool("desk"), studyId)));
     return {
       classes,
       candidates: classes * candidatesPerClass,
       seconds: median(runs),
       drawSeconds: median(draws),
-      loadSeconds: median(loads),
       runs,
     };
   } finally {
