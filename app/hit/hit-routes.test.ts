@@ -267,6 +267,7 @@ describe("a submission", () => {
       body: JSON.stringify(body),
       digest: voteDigest({ ...hit, selected: some, unavailable: "0".repeat(48) }),
       worker_id: null,
+      active_seconds: 0,
     });
     const jobs = await pool("desk").query(
       "select j.key, j.payload from graphile_worker._private_jobs j where j.key = $1",
@@ -310,6 +311,14 @@ describe("a submission", () => {
     hit = await buildPostedHit(pool("desk"), { endpoint: marketOrigin, marketHitId: null });
     hit = { ...hit, marketHitId: "3TOOEARLY" };
     expect((await submit(bodyOf(accepted(), some))).status).toBe(200);
+  });
+
+  it("is believed no more active time than passed since its page was given out", async () => {
+    const body = bodyOf(accepted(), some, undefined, new Date(Date.now() - 90_000));
+    await submit({ ...body, activeSeconds: 86_400 });
+    const [row] = await assignments();
+    expect(row.active_seconds).toBeGreaterThanOrEqual(89);
+    expect(row.active_seconds).toBeLessThanOrEqual(100);
   });
 
   it("beyond the most provisional ones of a HIT is left to the market's answer", async () => {
@@ -429,7 +438,7 @@ describe("a browser without script", () => {
     const vote = decodeVote(form?.querySelector("[name=vote]")?.getAttribute("value") ?? "");
     expect(vote?.selected).toBe(some);
     expect(vote?.unavailable).toBe(`000001${"0".repeat(42)}`);
-    expect((await assignments())[0]).toMatchObject({ selected: some, state: "provisional" });
+    expect((await assignments())[0]).toMatchObject({ selected: some, state: "provisional", active_seconds: null });
   });
 
   it("that ticked nothing submits too", async () => {
