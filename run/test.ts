@@ -33,7 +33,7 @@ function checkLayers(): void {
   const { stdout, status } = spawnSync(
     process.execPath,
     [
-      join(root, "node_modules/dependency-cruiser/bin/dependency-cruise.mjs"),
+      join(root, "node_modules/dependency-cruiser/bin/dependency-cruiser.mjs"),
       "--config",
       ".dependency-cruiser.cjs",
       "app",
