@@ -45,8 +45,8 @@ export function RevisionClasses({
                 <Cell className="whitespace-nowrap">
                   <Link href={`/studies/${studyId}/classes/${one.wnid}`} className="font-medium hover:text-accent">
                     {one.lemmas[0] ?? one.wnid}
-                  </Link>
-                  <span className="ml-2 text-faint text-xs">{one.wnid}</span>
+                  </Link>{" "}
+                  <span className="ml-1 text-faint text-xs">{one.wnid}</span>
                 </Cell>
                 <Cell numeric>{formatCount(one.candidateCount)}</Cell>
                 {one.drawn.map((drawn, bin) => (

@@ -41,9 +41,9 @@ export function RevisionTable({
               <Cell className="whitespace-nowrap">
                 <Link href={`/studies/${studyId}/variants/${revision.id}`} className="font-medium hover:text-accent">
                   {revision.variantName} r{revision.number}
-                </Link>
+                </Link>{" "}
                 {revision.variantName === strategyWords[revision.strategy].name ? null : (
-                  <span className="ml-2 text-faint text-xs">{strategyWords[revision.strategy].name}</span>
+                  <span className="ml-1 text-faint text-xs">{strategyWords[revision.strategy].name}</span>
                 )}
               </Cell>
               <Cell>

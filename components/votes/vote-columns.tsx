@@ -60,7 +60,10 @@ export function VoteColumns({ kind }: { kind: VoteImportKind }) {
           ))}
         </tbody>
       </Table>
-      <pre className="overflow-x-auto border-t bg-ground px-4 py-3 font-mono text-xs leading-5">{example}</pre>
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard */}
+      <pre tabIndex={0} className="overflow-x-auto border-t bg-ground px-4 py-3 font-mono text-xs leading-5">
+        {example}
+      </pre>
     </div>
   );
 }

@@ -19,16 +19,12 @@ export const newVoteImportSchema = z.strictObject({
 });
 export type NewVoteImport = z.output<typeof newVoteImportSchema>;
 
-/** A file as a browser sends it from the form of a vote import; an empty choice is a file without name and bytes. */
+/** The form of a vote import. A browser sends a file of 0 bytes, under a name that depends, where none was chosen. */
 export const voteImportFormSchema = z.object({
   kind: newVoteImportSchema.shape.kind,
   file: z
     .instanceof(File, { error: "is missing; choose a CSV file" })
-    .refine((file) => file.name !== "", "is missing; choose a CSV file")
-    .refine(
-      (file) => file.name === "" || file.size > 0,
-      "is empty (0 bytes); choose a CSV file with a header and rows",
-    ),
+    .refine((file) => file.size > 0, "is missing or has 0 bytes; choose a CSV file with a header and rows"),
 });
 
 /** What the address of the import form may choose beforehand. */
