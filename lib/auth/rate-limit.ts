@@ -18,7 +18,9 @@ export async function countWithinLimit(
       count = case when l.window_start < app_now() - ${limit.seconds}::double precision * interval '1 second' then 1 else l.count + 1 end,
       window_start = case when l.window_start < app_now() - ${limit.seconds}::double precision * interval '1 second' then app_now() else l.window_start end
     returning count, ceil(extract(epoch from window_start - app_now()) + ${limit.seconds}::double precision)::integer as wait`;
-  return { allowed: (row?.count ?? 0) <= limit.max, retryAfterSeconds: Math.max(1, row?.wait ?? limit.seconds) };
+  // A statement that began before the window's first event sees it in the future: never more than the whole window.
+  const wait = Math.min(limit.seconds, row?.wait ?? limit.seconds);
+  return { allowed: (row?.count ?? 0) <= limit.max, retryAfterSeconds: Math.max(1, wait) };
 }
 
 /** Forgets what was counted under `key`. */
