@@ -26,7 +26,10 @@ module.exports = {
         source: "/:path((?!mturk/externalSubmit|hits/[^/]+/question|_next/).*)",
         has: [market],
         headers: [
-          { key: "Content-Security-Policy", value: "frame-ancestors 'none'; form-action 'self' https:; base-uri 'none'" },
+          {
+            key: "Content-Security-Policy",
+            value: "frame-ancestors 'none'; form-action 'self' https:; base-uri 'none'",
+          },
         ],
       },
       {

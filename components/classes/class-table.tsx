@@ -2,7 +2,7 @@ import Link from "next/link";
 import { formatCount, formatFrequency } from "@/components/ui/format";
 import { Progress } from "@/components/ui/progress";
 import { Cell, HeadCell, Row, Table } from "@/components/ui/table";
-import type { ClassProgress } from "@/lib/features/classes/queries";
+import type { ClassProgress } from "@/lib/features/classes/rules";
 
 const binNames = [".0–.2", ".2–.4", ".4–.6", ".6–.8", ".8–1"];
 

@@ -1,7 +1,7 @@
 /** Stands where a page's title, picture and table will be. */
 export function PageSkeleton({ tiles = false }: { tiles?: boolean }) {
   return (
-    <div className="flex flex-col gap-6" role="status" aria-label="Loading">
+    <div className="page-skeleton flex flex-col gap-6" role="status" aria-label="Loading">
       <div className="flex flex-col gap-2">
         <div className="skeleton h-6 w-48" />
         <div className="skeleton h-4 w-80 max-w-full" />

@@ -2,6 +2,7 @@ import type { AuthorizedStudyId } from "@/lib/auth/scopes";
 import { database, Prisma } from "@/lib/db/client";
 import type { CandidateRole } from "@/lib/db/generated/enums";
 import { AppError } from "@/lib/errors";
+import { listImageSummaries } from "../studies/queries";
 
 /** The image of a candidate of this study, by its SHA-256. Refused where there is none or it was taken down. */
 export async function getCandidateImage(studyId: AuthorizedStudyId, candidateId: number): Promise<{ sha256: string }> {
@@ -77,10 +78,13 @@ export async function countCandidates(
   studyId: AuthorizedStudyId,
   filter: { classId: number | null; role: "all" | CandidateRole; bin: number },
 ): Promise<number> {
-  const [row] = await database("desk").$queryRaw<{ count: number }[]>`
-    select count(*)::integer as count from candidates c left join tallies t on t.study_id = c.study_id and t.candidate_id = c.id
-    where ${candidateConditions(studyId, filter)}`;
-  return row?.count ?? 0;
+  const summaries = await listImageSummaries(studyId, filter.classId);
+  return summaries
+    .filter(({ role }) => filter.role === "all" || filter.role === role)
+    .reduce((sum, { images, judged, tenths }) => {
+      if (filter.bin === -1) return sum + images;
+      return sum + (filter.bin === -2 ? images - judged : (tenths[filter.bin] ?? 0));
+    }, 0);
 }
 
 export interface CandidatePage extends CandidateListItem {

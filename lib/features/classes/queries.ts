@@ -1,6 +1,8 @@
 import type { AuthorizedStudyId } from "@/lib/auth/scopes";
 import { database } from "@/lib/db/client";
 import { AppError } from "@/lib/errors";
+import { listImageSummaries } from "../studies/queries";
+import { type ClassProgress, classOrders, progressOf } from "./rules";
 import type { ClassSort } from "./schema";
 
 export interface ImageClassListItem {
@@ -22,60 +24,19 @@ export async function listClasses(studyId: AuthorizedStudyId): Promise<ImageClas
   });
 }
 
-export interface ClassProgress {
-  id: number;
-  wnid: string;
-  lemmas: string[];
-  gloss: string;
-  candidates: number;
-  references: number;
-  /** Candidates and reference images with the study's minimum of votes. */
-  readyCandidates: number;
-  readyReferences: number;
-  /** Means over images with votes; null without. */
-  meanCandidate: number | null;
-  meanReference: number | null;
-  /** Candidates with votes per fifth of selection frequency. */
-  bins: number[];
-}
-
 /** Classes with what their images have in votes, a page of them; `q` looks in wnid, lemmas and gloss. */
 export async function listClassProgress(
   studyId: AuthorizedStudyId,
-  minimumVotes: number,
   page: { q: string; sort: ClassSort; limit: number; offset: number },
 ): Promise<{ classes: ClassProgress[]; total: number }> {
-  const like = `%${page.q.replace(/[\\%_]/g, "\\$&")}%`;
-  const rows = await database("desk").$queryRaw<(ClassProgress & { total: number })[]>`
-    with progress as (
-      select c.class_id,
-        count(*) filter (where c.role = 'candidate')::integer as candidates, count(*) filter (where c.role = 'reference')::integer as references,
-        count(*) filter (where c.role = 'candidate' and t.shown >= ${minimumVotes})::integer as ready_candidates,
-        count(*) filter (where c.role = 'reference' and t.shown >= ${minimumVotes})::integer as ready_references,
-        avg(t.selected::double precision / t.shown) filter (where c.role = 'candidate' and t.shown > 0) as mean_candidate,
-        avg(t.selected::double precision / t.shown) filter (where c.role = 'reference' and t.shown > 0) as mean_reference,
-        array[count(*) filter (where c.role = 'candidate' and t.shown > 0 and t.selected * 5 < t.shown),
-              count(*) filter (where c.role = 'candidate' and t.shown > 0 and t.selected * 5 >= t.shown and t.selected * 5 < 2 * t.shown),
-              count(*) filter (where c.role = 'candidate' and t.shown > 0 and t.selected * 5 >= 2 * t.shown and t.selected * 5 < 3 * t.shown),
-              count(*) filter (where c.role = 'candidate' and t.shown > 0 and t.selected * 5 >= 3 * t.shown and t.selected * 5 < 4 * t.shown),
-              count(*) filter (where c.role = 'candidate' and t.shown > 0 and t.selected * 5 >= 4 * t.shown)]::integer[] as bins
-      from candidates c left join tallies t on t.study_id = c.study_id and t.candidate_id = c.id
-      where c.study_id = ${studyId} group by c.class_id)
-    select k.id, k.wnid, k.lemmas, k.gloss, coalesce(p.candidates, 0) as candidates, coalesce(p.references, 0) as references,
-      coalesce(p.ready_candidates, 0) as "readyCandidates", coalesce(p.ready_references, 0) as "readyReferences",
-      p.mean_candidate as "meanCandidate", p.mean_reference as "meanReference", coalesce(p.bins, '{0,0,0,0,0}') as bins,
-      count(*) over ()::integer as total
-    from image_classes k left join progress p on p.class_id = k.id
-    where k.study_id = ${studyId}
-      and (${page.q} = '' or k.wnid ilike ${like} or k.gloss ilike ${like} or array_to_string(k.lemmas, ', ') ilike ${like})
-    order by
-      case when ${page.sort} = 'name' then lower(coalesce(k.lemmas[1], k.wnid)) end,
-      case when ${page.sort} = 'candidates' then coalesce(p.candidates, 0) end,
-      case when ${page.sort} = 'votes' then coalesce(p.ready_candidates, 0)::double precision / greatest(p.candidates, 1) end,
-      case when ${page.sort} = 'frequency' then p.mean_candidate end,
-      k.position, k.id
-    limit ${page.limit} offset ${page.offset}`;
-  return { classes: rows.map(({ total: _, ...row }) => row), total: rows[0]?.total ?? 0 };
+  const [classes, summaries] = await Promise.all([listClasses(studyId), listImageSummaries(studyId)]);
+  const byClass = Map.groupBy(summaries, (summary) => summary.classId);
+  const wanted = page.q.toLowerCase();
+  const found = classes
+    .filter((one) => [one.wnid, one.gloss, ...one.lemmas].some((text) => text.toLowerCase().includes(wanted)))
+    .map((one) => progressOf(one, byClass.get(one.id) ?? []))
+    .sort(classOrders[page.sort]);
+  return { classes: found.slice(page.offset, page.offset + page.limit), total: found.length };
 }
 
 export interface ShortClasses {
@@ -89,25 +50,24 @@ export interface ShortClasses {
   images: number;
 }
 
-/** What still stands between the classes and a draw. */
-export async function countShortClasses(
-  studyId: AuthorizedStudyId,
-  need: { minimumVotes: number; imagesPerClass: number },
-): Promise<ShortClasses> {
-  const [short] = await database("desk").$queryRaw<ShortClasses[]>`
-    select count(*)::integer as classes, count(*) filter (where coalesce(p.candidates, 0) = 0)::integer as "withoutCandidates",
-      count(*) filter (where coalesce(p.references, 0) = 0)::integer as "withoutReferences",
-      count(*) filter (where coalesce(p.ready, 0) < ${need.imagesPerClass})::integer as "shortOfVotes",
-      coalesce(sum(p.ready_images), 0)::integer as "readyImages", coalesce(sum(p.images), 0)::integer as images
-    from image_classes k left join (
-      select c.class_id, count(*) as images, count(*) filter (where c.role = 'candidate') as candidates, count(*) filter (where c.role = 'reference') as references,
-        count(*) filter (where c.role = 'candidate' and t.shown >= ${need.minimumVotes}) as ready, count(*) filter (where t.shown >= ${need.minimumVotes}) as ready_images
-      from candidates c left join tallies t on t.study_id = c.study_id and t.candidate_id = c.id
-      where c.study_id = ${studyId} group by 1) as p on p.class_id = k.id
-    where k.study_id = ${studyId}`;
-  return (
-    short ?? { classes: 0, withoutCandidates: 0, withoutReferences: 0, shortOfVotes: 0, readyImages: 0, images: 0 }
-  );
+/** What still stands between the classes and a draw of so many images per class. */
+export async function countShortClasses(studyId: AuthorizedStudyId, imagesPerClass: number): Promise<ShortClasses> {
+  const { classes } = await listClassProgress(studyId, {
+    q: "",
+    sort: "list",
+    limit: Number.POSITIVE_INFINITY,
+    offset: 0,
+  });
+  const count = (isSo: (one: ClassProgress) => boolean) => classes.filter(isSo).length;
+  const sum = (of: (one: ClassProgress) => number) => classes.reduce((total, one) => total + of(one), 0);
+  return {
+    classes: classes.length,
+    withoutCandidates: count((one) => one.candidates === 0),
+    withoutReferences: count((one) => one.references === 0),
+    shortOfVotes: count((one) => one.readyCandidates < imagesPerClass),
+    readyImages: sum((one) => one.readyCandidates + one.readyReferences),
+    images: sum((one) => one.candidates + one.references),
+  };
 }
 
 /** The class of that wnid. Throws AppError notFound. */

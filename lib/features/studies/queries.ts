@@ -1,3 +1,4 @@
+import { cache } from "react";
 import type { AuthorizedStudyId, StudyRole } from "@/lib/auth/scopes";
 import { database } from "@/lib/db/client";
 import { AppError } from "@/lib/errors";
@@ -62,30 +63,82 @@ export interface StudyCounts {
 
 /** What stands in the study, noun by noun. `votes` counts answers that feed frequencies; `assignments` the submissions that count. */
 export async function getStudyCounts(studyId: AuthorizedStudyId): Promise<StudyCounts> {
-  const [counts] = await database("desk").$queryRaw<StudyCounts[]>`
-    select
-      (select count(*)::integer from image_classes where study_id = ${studyId}) as classes,
-      c.candidates, c.references, c.votes,
-      (select count(*)::integer from candidate_imports where study_id = ${studyId}) as imports,
-      (select count(*)::integer from candidate_imports where study_id = ${studyId} and state in ('queued', 'running')) as "runningImports",
-      b.batches, b."openBatches", b.hits,
-      a.assignments, a.provisional, a.quarantined, a.workers,
-      (select count(*)::integer from variants where study_id = ${studyId}) as variants,
-      (select count(*)::integer from revisions where study_id = ${studyId}) as revisions,
-      (select count(*)::integer from revisions where study_id = ${studyId} and valid) as "validRevisions"
-    from
-      (select count(*) filter (where c.role = 'candidate')::integer as candidates, count(*) filter (where c.role = 'reference')::integer as references,
-              coalesce(sum(t.shown), 0)::integer as votes
-       from candidates c left join tallies t on t.study_id = c.study_id and t.candidate_id = c.id where c.study_id = ${studyId}) as c,
-      (select count(*)::integer as batches, count(*) filter (where state in ('publishing', 'published'))::integer as "openBatches",
-              coalesce(sum(hit_count), 0)::integer as hits
-       from batches where study_id = ${studyId}) as b,
-      (select count(*) filter (where state in ('confirmed', 'approved'))::integer as assignments, count(*) filter (where state = 'provisional')::integer as provisional,
-              count(*) filter (where state = 'quarantined')::integer as quarantined, count(distinct worker_id)::integer as workers
-       from assignments where study_id = ${studyId}) as a`;
+  const [summaries, [counts]] = await Promise.all([
+    listImageSummaries(studyId),
+    database("desk").$queryRaw<Omit<StudyCounts, "candidates" | "references" | "votes">[]>`
+      select
+        (select count(*)::integer from image_classes where study_id = ${studyId}) as classes,
+        i.imports, i."runningImports", b.batches, b."openBatches", b.hits, a.assignments, a.provisional, a.quarantined, a.workers,
+        (select count(*)::integer from variants where study_id = ${studyId}) as variants, r.revisions, r."validRevisions"
+      from
+        (select count(*)::integer as imports, count(*) filter (where state in ('queued', 'running'))::integer as "runningImports"
+         from candidate_imports where study_id = ${studyId}) as i,
+        (select count(*)::integer as batches, count(*) filter (where state in ('publishing', 'published'))::integer as "openBatches",
+                coalesce(sum(hit_count), 0)::integer as hits
+         from batches where study_id = ${studyId}) as b,
+        (select count(*) filter (where state in ('confirmed', 'approved'))::integer as assignments, count(*) filter (where state = 'provisional')::integer as provisional,
+                count(*) filter (where state = 'quarantined')::integer as quarantined, count(distinct worker_id)::integer as workers
+         from assignments where study_id = ${studyId}) as a,
+        (select count(*)::integer as revisions, count(*) filter (where valid)::integer as "validRevisions"
+         from revisions where study_id = ${studyId}) as r`,
+  ]);
   if (!counts) throw new AppError("notFound", `There is no study ${studyId}`);
-  return counts;
+  const images = (role: string) =>
+    summaries.reduce((sum, summary) => sum + (summary.role === role ? summary.images : 0), 0);
+  return {
+    ...counts,
+    candidates: images("candidate"),
+    references: images("reference"),
+    votes: summaries.reduce((sum, summary) => sum + summary.votes, 0),
+  };
 }
+
+export interface ImageSummary {
+  classId: number;
+  role: "candidate" | "reference";
+  images: number;
+  /** Images with at least one vote. */
+  judged: number;
+  /** Images with the study's minimum of votes. */
+  ready: number;
+  /** Answers that feed frequencies. */
+  votes: number;
+  /** Sum of the judged images' selection frequencies. */
+  frequencySum: number;
+  /** Judged images per tenth of selection frequency. */
+  tenths: number[];
+}
+
+/**
+ * Images and votes of a study, one line per class and role. Everything that the desk counts about images is added up from this one
+ * scan, which is made once a request: 200,000 images are 2,000 lines. `classId` asks for one class.
+ */
+export const listImageSummaries = cache(
+  async (studyId: AuthorizedStudyId, classId: number | null = null): Promise<ImageSummary[]> => {
+    const rows = await database("desk").$queryRaw<
+      (Omit<ImageSummary, "tenths"> & { counts: number[]; places: number[] })[]
+    >`
+    select class_id as "classId", role, sum(images)::integer as images, coalesce(sum(images) filter (where tenth >= 0), 0)::integer as judged,
+           sum(ready)::integer as ready, sum(votes)::integer as votes, sum(frequencies) as "frequencySum",
+           array_agg(images::integer) as counts, array_agg(tenth) as places
+    from (
+      select c.class_id, c.role, case when t.shown > 0 then least(t.selected * 10 / t.shown, 9) else -1 end as tenth,
+             count(*) as images, count(*) filter (where t.shown >= s.minimum_votes) as ready, coalesce(sum(t.shown), 0) as votes,
+             coalesce(sum(t.selected::double precision / nullif(t.shown, 0)), 0) as frequencies
+      from studies s
+      join candidates c on c.study_id = s.id
+      left join tallies t on t.study_id = c.study_id and t.candidate_id = c.id
+      where s.id = ${studyId} and (${classId}::integer is null or c.class_id = ${classId}) group by 1, 2, 3) as part
+    group by 1, 2`;
+    return rows.map(({ counts, places, ...row }) => {
+      const tenths = new Array<number>(10).fill(0);
+      places.forEach((place, index) => {
+        if (place >= 0) tenths[place] = counts[index] ?? 0;
+      });
+      return { ...row, tenths };
+    });
+  },
+);
 
 export interface StudySpend {
   budgetCents: number;
@@ -119,18 +172,14 @@ export async function listFrequencyBins(
   studyId: AuthorizedStudyId,
   classId: number | null = null,
 ): Promise<FrequencyBin[]> {
-  const rows = await database("desk").$queryRaw<{ bin: number; reference: number; candidate: number }[]>`
-    select least(t.selected * 10 / t.shown, 9) as bin, count(*) filter (where c.role = 'reference')::integer as reference,
-           count(*) filter (where c.role = 'candidate')::integer as candidate
-    from tallies t join candidates c on c.study_id = t.study_id and c.id = t.candidate_id
-    where t.study_id = ${studyId} and t.shown > 0 and (${classId}::integer is null or c.class_id = ${classId})
-    group by 1`;
-  const byBin = new Map(rows.map((row) => [row.bin, row]));
+  const summaries = await listImageSummaries(studyId, classId);
+  const count = (role: string, bin: number) =>
+    summaries.reduce((sum, one) => sum + (one.role === role ? (one.tenths[bin] ?? 0) : 0), 0);
   return Array.from({ length: 10 }, (_, bin) => ({
     from: bin / 10,
     to: (bin + 1) / 10,
-    reference: byBin.get(bin)?.reference ?? 0,
-    candidate: byBin.get(bin)?.candidate ?? 0,
+    reference: count("reference", bin),
+    candidate: count("candidate", bin),
   }));
 }
 

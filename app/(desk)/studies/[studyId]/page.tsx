@@ -29,8 +29,8 @@ export default async function OverviewPage({ params }: { params: Promise<{ study
     getStudySpend(studyId),
     listFrequencyBins(studyId),
     listAssignmentsByHour(studyId),
-    countShortClasses(studyId, study),
-    listClassProgress(studyId, study.minimumVotes, { q: "", sort: "votes", limit: 8, offset: 0 }),
+    countShortClasses(studyId, study.imagesPerClass),
+    listClassProgress(studyId, { q: "", sort: "votes", limit: 8, offset: 0 }),
   ]);
   const stages = roadStages({ ...counts, ...short, studyId, imagesPerClass: study.imagesPerClass });
   const current = stages.find((stage) => stage.state === "current");

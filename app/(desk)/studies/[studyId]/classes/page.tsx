@@ -31,8 +31,8 @@ export default async function ClassesPage({ params, searchParams }: Props) {
   const study = await getStudy(studyId);
   const page = { ...filter, limit: pageSize, offset: (filter.page - 1) * pageSize };
   const [{ classes, total }, short] = await Promise.all([
-    listClassProgress(studyId, study.minimumVotes, page),
-    countShortClasses(studyId, study),
+    listClassProgress(studyId, page),
+    countShortClasses(studyId, study.imagesPerClass),
   ]);
   const base = `/studies/${studyId}/classes`;
   const upload = (
