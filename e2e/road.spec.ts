@@ -102,11 +102,13 @@ test("a researcher walks the road from an empty study to a downloaded manifest, 
   await worker.getByRole("button", { name: "Accept" }).click();
   const frame = worker.frameLocator("iframe");
   await frame.getByRole("checkbox", { name: "Image 1", exact: true }).waitFor();
-  await frame.locator("body").press("q");
+  await expect(frame.locator("form[data-state=answering]")).toBeVisible();
+  await worker.keyboard.press("q");
   await expect(frame.getByRole("checkbox", { name: "Image 1", exact: true })).toBeChecked();
-  await frame.locator("body").press("w");
-  await frame.locator("body").press("Enter");
-  await frame.locator("body").press("Enter");
+  await worker.keyboard.press("w");
+  await worker.keyboard.press("Enter");
+  await expect(frame.locator("form[data-state=armed]")).toBeVisible();
+  await worker.keyboard.press("Enter");
   await expect(worker.getByTestId("assignment-state")).toHaveAttribute("data-state", /submitted|approved/);
 
   // The rest of the crowd does the same without a screen.

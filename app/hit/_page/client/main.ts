@@ -238,6 +238,8 @@ function start(form: HTMLFormElement, data: PageData): void {
     if (tile) toggle(tile, event.shiftKey ? "unavailable" : "selected");
     else act?.();
   });
+  // In a market's frame keys go to the market's page until somebody clicks into ours: the first key has to count.
+  focus();
   addEventListener("keyup", (event) => {
     if (event.key.toLowerCase() === "z") zoom.hide();
   });
