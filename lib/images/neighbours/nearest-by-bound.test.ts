@@ -1,0 +1,85 @@
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import { loadMatrixMultiply, typedArrayMultiply } from "./matrix-multiply";
+import { nearestByBound, type VectorSet } from "./nearest-by-bound";
+import { NearestHeaps } from "./nearest-heaps";
+
+function vectorSet(rows: readonly (readonly number[])[]): VectorSet {
+  const depth = rows[0]?.length ?? 0;
+  const flat = Float32Array.from(rows.flat());
+  return { count: rows.length, depth, read: async (from, to) => flat.slice(from * depth, to * depth) };
+}
+
+test("a product is the sum written out, whatever multiplies", async () => {
+  // [1 2 3; 4 5 6] x transposed([1 0 2; 0 1 1; 3 3 3; 1 1 1; 2 0 0]) by hand
+  const a = Float32Array.of(1, 2, 3, 4, 5, 6);
+  const b = Float32Array.of(1, 0, 2, 0, 1, 1, 3, 3, 3, 1, 1, 1, 2, 0, 0);
+  for (const { multiply } of [typedArrayMultiply, await loadMatrixMultiply()]) {
+    const c = await multiply(a, b, { rows: 2, columns: 5, depth: 3 });
+    expect([...c]).toEqual([7, 5, 18, 6, 2, 16, 11, 45, 15, 8]);
+  }
+});
+
+test("both multiplications agree within float32's rounding", async () => {
+  const [rows, columns, depth] = [37, 53, 300];
+  const fill = (length: number, step: number) => Float32Array.from({ length }, (_, i) => ((i * step) % 1009) / 100 - 5);
+  const a = fill(rows * depth, 7919);
+  const b = fill(columns * depth, 104729);
+  const plain = await typedArrayMultiply.multiply(a, b, { rows, columns, depth });
+  const fast = await (await loadMatrixMultiply()).multiply(a, b, { rows, columns, depth });
+  // n u |a||b|, Higham 3.1: 300 x 2^-24 x (300 x 25)
+  fast.forEach((value, place) => {
+    expect(Math.abs(value - (plain[place] ?? 0))).toBeLessThan(0.27);
+  });
+});
+
+test("a heap keeps the smallest keys and knows from where on it kept nothing", () => {
+  fc.assert(
+    fc.property(
+      fc.array(fc.integer({ min: 0, max: 50 }), { maxLength: 60 }),
+      fc.integer({ min: 1, max: 8 }),
+      (keys, capacity) => {
+        const heaps = new NearestHeaps(1, capacity);
+        keys.forEach((key, id) => {
+          heaps.offer(0, key, id);
+        });
+        const sorted = keys.toSorted((a, b) => a - b);
+        expect(heaps.sorted(0).map(({ key }) => key)).toEqual(sorted.slice(0, capacity));
+        expect(heaps.leftOut(0)).toBe(sorted[capacity] ?? Number.POSITIVE_INFINITY);
+      },
+    ),
+  );
+});
+
+test("bounds lie below the distances and miss nothing within the radius", async () => {
+  const multiply = await loadMatrixMultiply();
+  const row = fc.array(fc.integer({ min: -128, max: 127 }), { minLength: 12, maxLength: 12 });
+  await fc.assert(
+    fc.asyncProperty(
+      fc.array(row, { minLength: 2, maxLength: 40 }),
+      fc.integer({ min: 1, max: 6 }),
+      fc.integer({ min: 0, max: 300_000 }),
+      async (rows, capacity, radius) => {
+        const queries = rows.map((_, place) => place).filter((place) => place % 2 === 0);
+        const distance = (one: number, other: number) =>
+          4 * (rows[one] ?? []).reduce((sum, value, place) => sum + (value - (rows[other]?.[place] ?? 0)) ** 2, 0);
+        const options = { queries, corpus: vectorSet(rows), scale: 4, capacity, radius, multiply };
+        for await (const { from, to, heaps } of nearestByBound(options)) {
+          expect([from, to]).toEqual([0, queries.length]);
+          queries.forEach((query, place) => {
+            const kept = heaps.sorted(place);
+            for (const { id, key } of kept) expect(key).toBeLessThanOrEqual(distance(query, id));
+            const ids = new Set(kept.map(({ id }) => id));
+            const missed = rows
+              .map((_, other) => other)
+              .filter((other) => other !== query && !ids.has(other) && distance(query, other) <= radius);
+            // What is missing had no room, and the heap knows from which bound on that is so.
+            const limit = Math.min(heaps.leftOut(place), heaps.largest(place));
+            for (const other of missed) expect(distance(query, other)).toBeGreaterThanOrEqual(limit);
+          });
+        }
+      },
+    ),
+    { numRuns: 60 },
+  );
+});

@@ -1,0 +1,132 @@
+import type { MatrixMultiply } from "./matrix-multiply";
+import { NearestHeaps } from "./nearest-heaps";
+
+/** Many float32 vectors that need not be in memory at once. */
+export interface VectorSet {
+  readonly count: number;
+  readonly depth: number;
+  /** Vectors `from` to `to` (not included), one after another. */
+  read(from: number, to: number): Promise<Float32Array>;
+}
+
+export interface NearestOptions {
+  /** Vectors whose neighbours are wanted: places in the corpus, ascending. */
+  readonly queries: readonly number[];
+  readonly corpus: VectorSet;
+  /** Squared distances of vectors are multiplied by this. */
+  readonly scale: number;
+  /** Neighbours kept per query. */
+  readonly capacity: number;
+  /** Only what may lie within this distance is kept. */
+  readonly radius: number;
+  readonly multiply: MatrixMultiply;
+  readonly signal?: AbortSignal;
+}
+
+export interface NearestOfBlock {
+  /** First and last query of the block (places in `queries`, the last not included). */
+  readonly from: number;
+  readonly to: number;
+  readonly heaps: NearestHeaps;
+}
+
+const corpusBlock = 2048;
+/** A block of products is 32 MB whatever the depth; a block of queries at depth 4096 is 64 MB. */
+export const queryBlock = 4096;
+
+/**
+ * For each query the vectors of the corpus with the smallest lower bounds of their distance, block of queries by block.
+ *
+ * A bound is scale x |a - b|^2 computed through |a|^2 + |b|^2 - 2ab in float32, less the most that rounding can add to it: it never
+ * exceeds the exact value. The vector itself is left out. Memory: one block of queries, one of the corpus and their products.
+ * Source of the rounding bound: Higham, "Accuracy and Stability of Numerical Algorithms", 3.1: |error| <= n u / (1 - n u) |a||b|.
+ */
+export async function* nearestByBound(options: NearestOptions): AsyncGenerator<NearestOfBlock> {
+  const { queries, corpus } = options;
+  for (let from = 0; from < queries.length; from += queryBlock) {
+    const to = Math.min(from + queryBlock, queries.length);
+    const places = queries.slice(from, to);
+    const vectors = await gather(corpus, places);
+    const heaps = new NearestHeaps(places.length, options.capacity);
+    await scanCorpus(options, places, vectors, heaps);
+    if (options.signal?.aborted) return;
+    yield { from, to, heaps };
+  }
+}
+
+async function scanCorpus(
+  { corpus, multiply, scale, radius, signal }: NearestOptions,
+  places: readonly number[],
+  vectors: Float32Array,
+  heaps: NearestHeaps,
+): Promise<void> {
+  const depth = corpus.depth;
+  const norms = squaredNorms(vectors, depth);
+  let next = corpus.read(0, Math.min(corpusBlock, corpus.count));
+  for (let start = 0; start < corpus.count; start += corpusBlock) {
+    if (signal?.aborted) return;
+    const block = await next;
+    const columns = block.length / depth;
+    // The next block is read while this one is multiplied.
+    next = corpus.read(start + columns, Math.min(start + columns + corpusBlock, corpus.count));
+    const products = await multiply.multiply(vectors, block, { rows: places.length, columns, depth });
+    scanBlock({ products, places, norms, others: squaredNorms(block, depth), start, depth, scale, radius, heaps });
+  }
+  await next;
+}
+
+interface ScannedBlock {
+  products: Float32Array;
+  places: readonly number[];
+  norms: Float64Array;
+  others: Float64Array;
+  /** Place in the corpus of the block's first vector. */
+  start: number;
+  depth: number;
+  scale: number;
+  radius: number;
+  heaps: NearestHeaps;
+}
+
+function scanBlock({ products, places, norms, others, start, depth, scale, radius, heaps }: ScannedBlock): void {
+  const unit = 2 ** -24;
+  // Each of the two norms is a float64 sum, the product a float32 one of `depth` terms: twice its error, with room to spare.
+  const rounding = (2.5 * (depth + 4) * unit) / (1 - (depth + 4) * unit);
+  const columns = others.length;
+  const roots = others.map(Math.sqrt);
+  places.forEach((place, query) => {
+    const norm = norms[query] ?? 0;
+    const slack = rounding * Math.sqrt(norm);
+    const at = query * columns;
+    let limit = Math.min(radius, heaps.largest(query)) / scale;
+    for (let column = 0; column < columns; column += 1) {
+      const bound = norm + (others[column] ?? 0) - 2 * (products[at + column] ?? 0) - slack * (roots[column] ?? 0);
+      if (bound > limit || start + column === place) continue;
+      heaps.offer(query, Math.max(0, bound) * scale, start + column);
+      limit = Math.min(radius, heaps.largest(query)) / scale;
+    }
+  });
+}
+
+function squaredNorms(vectors: Float32Array, depth: number): Float64Array {
+  const norms = new Float64Array(vectors.length / depth);
+  for (let row = 0, at = 0; row < norms.length; row += 1) {
+    let sum = 0;
+    for (const end = at + depth; at < end; at += 1) sum += (vectors[at] ?? 0) * (vectors[at] ?? 0);
+    norms[row] = sum;
+  }
+  return norms;
+}
+
+async function gather(corpus: VectorSet, places: readonly number[]): Promise<Float32Array> {
+  const vectors = new Float32Array(places.length * corpus.depth);
+  // Runs of neighbouring places are read at once.
+  for (let from = 0; from < places.length; ) {
+    const first = places[from] ?? 0;
+    let to = from + 1;
+    while (to < places.length && places[to] === first + to - from && to - from < corpusBlock) to += 1;
+    vectors.set(await corpus.read(first, first + to - from), from * corpus.depth);
+    from = to;
+  }
+  return vectors;
+}
