@@ -31,16 +31,6 @@ export const importFilesQuerySchema = z.strictObject({
   limit: z.coerce.number().int().min(1).max(1000).default(100),
 });
 
-/** Parses what a program sent; throws an AppError that names `act`, each field and what is wrong with it. */
-export function parseSent<Schema extends z.ZodType>(schema: Schema, sent: unknown, act: string): z.output<Schema> {
-  const parsed = schema.safeParse(sent);
-  if (parsed.success) return parsed.data;
-  const problems = parsed.error.issues
-    .map((issue) => `"${issue.path.join(".") || "body"}" ${issue.message}`)
-    .join("; ");
-  throw new AppError("badRequest", `Cannot ${act}: ${problems}`);
-}
-
 /** The id of an import in an address. */
 export function parseImportId(text: string): number {
   if (/^[1-9]\d{0,8}$/.test(text)) return Number(text);

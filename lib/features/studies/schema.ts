@@ -3,12 +3,12 @@ import { formInteger, formMoney, formText } from "@/lib/forms";
 
 const wholeNumber = (least: number, most: number) =>
   z
-    .int(`is no whole number; give one from ${least} to ${most}`)
-    .min(least, `is below ${least}`)
-    .max(most, `is above ${most}`);
+    .int({ error: ({ input }) => `is ${JSON.stringify(input)}; give a whole number from ${least} to ${most}` })
+    .min(least, { error: ({ input }) => `is ${input}; give a whole number from ${least} to ${most}` })
+    .max(most, { error: ({ input }) => `is ${input}; give a whole number from ${least} to ${most}` });
 
 /** A new study; what is left out has the database's default. Money in integer cents, times in seconds. */
-export const newStudySchema = z.object({
+export const newStudySchema = z.strictObject({
   name: formText(1, 120),
   description: formText(0, 2000).exactOptional(),
   seed: wholeNumber(0, 2_147_483_647).exactOptional(),

@@ -1,8 +1,9 @@
 import { requireApiUser } from "@/lib/auth/require-study";
-import { AppError, errorResponse } from "@/lib/errors";
+import { errorResponse } from "@/lib/errors";
 import { createStudy } from "@/lib/features/studies/mutations";
 import { listStudies } from "@/lib/features/studies/queries";
 import { newStudySchema } from "@/lib/features/studies/schema";
+import { parseSent } from "@/lib/parse-sent";
 
 /** GET /api/v1/studies: the caller's studies. */
 export async function GET(request: Request): Promise<Response> {
@@ -14,18 +15,12 @@ export async function GET(request: Request): Promise<Response> {
   }
 }
 
-/** POST /api/v1/studies { name, description? }: creates one with the caller as admin. */
+/** POST /api/v1/studies { name, ... }: creates one with the caller as admin. */
 export async function POST(request: Request): Promise<Response> {
   try {
     const user = await requireApiUser(request);
-    const parsed = newStudySchema.safeParse(await request.json().catch(() => undefined));
-    if (!parsed.success) {
-      const problems = parsed.error.issues
-        .map((issue) => `${issue.path.join(".") || "body"} ${issue.message}`)
-        .join("; ");
-      throw new AppError("badRequest", `Cannot create a study: ${problems}; send { "name", "description"? } as JSON`);
-    }
-    return Response.json({ id: await createStudy(user, parsed.data) }, { status: 201 });
+    const study = parseSent(newStudySchema, await request.json().catch(() => undefined), "create a study");
+    return Response.json({ id: await createStudy(user, study) }, { status: 201 });
   } catch (error) {
     return errorResponse(error);
   }

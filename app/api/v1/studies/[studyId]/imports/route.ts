@@ -2,7 +2,8 @@ import { requireApiStudy } from "@/lib/auth/require-study";
 import { errorResponse } from "@/lib/errors";
 import { createImport } from "@/lib/features/imports/mutations";
 import { listImports } from "@/lib/features/imports/queries";
-import { newImportSchema, parseSent } from "@/lib/features/imports/schema";
+import { newImportSchema } from "@/lib/features/imports/schema";
+import { parseSent } from "@/lib/parse-sent";
 
 interface Context {
   params: Promise<{ studyId: string }>;

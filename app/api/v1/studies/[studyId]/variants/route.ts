@@ -1,9 +1,9 @@
 import { requireApiStudy } from "@/lib/auth/require-study";
 import { errorResponse } from "@/lib/errors";
-import { parseSent } from "@/lib/features/imports/schema";
 import { drawRevisions } from "@/lib/features/variants/mutations";
 import { listVariants } from "@/lib/features/variants/queries";
 import { drawRequestSchema, drawRequestsSchema } from "@/lib/features/variants/schema";
+import { parseSent } from "@/lib/parse-sent";
 
 interface Context {
   params: Promise<{ studyId: string }>;

@@ -1,9 +1,9 @@
 import { requireApiStudy } from "@/lib/auth/require-study";
 import { AppError, errorResponse } from "@/lib/errors";
-import { parseSent } from "@/lib/features/imports/schema";
 import { importVotes } from "@/lib/features/vote-imports/mutations";
 import { listVoteImports } from "@/lib/features/vote-imports/queries";
 import { newVoteImportSchema } from "@/lib/features/vote-imports/schema";
+import { parseSent } from "@/lib/parse-sent";
 
 interface Context {
   params: Promise<{ studyId: string }>;

@@ -1,7 +1,8 @@
 import { requireApiStudy } from "@/lib/auth/require-study";
 import { errorResponse } from "@/lib/errors";
 import { getImport, listImportFiles } from "@/lib/features/imports/queries";
-import { importFilesQuerySchema, parseImportId, parseSent } from "@/lib/features/imports/schema";
+import { importFilesQuerySchema, parseImportId } from "@/lib/features/imports/schema";
+import { parseSent } from "@/lib/parse-sent";
 
 interface Context {
   params: Promise<{ studyId: string; importId: string }>;

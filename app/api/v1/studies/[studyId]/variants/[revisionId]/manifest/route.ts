@@ -1,8 +1,8 @@
 import { requireApiStudy } from "@/lib/auth/require-study";
 import { errorResponse } from "@/lib/errors";
-import { parseSent } from "@/lib/features/imports/schema";
 import { getManifest } from "@/lib/features/variants/queries";
 import { manifestQuerySchema, parseRevisionId } from "@/lib/features/variants/schema";
+import { parseSent } from "@/lib/parse-sent";
 
 interface Context {
   params: Promise<{ studyId: string; revisionId: string }>;
