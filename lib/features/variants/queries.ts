@@ -26,7 +26,7 @@ interface PoolRow {
 
 /**
  * Every candidate of a study with its tally, by class in the order of wnid, in each class in the order of sha256: one statement,
- * so that all of it is of one moment. A class is one text, "sha256 shown,selected,id,taken down;...": a row per candidate would
+ * so that all of it is of one moment. A class is one text, "sha256 shown,selected,id,taken down or flagged;...": a row per candidate would
  * cost more than the query itself, and without an order PostgreSQL joins and groups on all cores.
  */
 export async function loadStudyPool(
@@ -36,10 +36,13 @@ export async function loadStudyPool(
   const { rows } = await client.query<PoolRow>(
     `with judged as (
        select c.class_id, c.role,
-              string_agg(concat(i.sha256, t.shown, ',', t.selected, ',', c.id, ',', i.taken_down_at), ';') as candidates
+              string_agg(concat(i.sha256, t.shown, ',', t.selected, ',', c.id, ',', coalesce(i.taken_down_at::text, flagged.id::text)), ';') as candidates
        from candidates c
        join images i on i.id = c.image_id
        left join tallies t on t.study_id = c.study_id and t.candidate_id = c.id
+       left join (
+         select distinct d.id from flags f join candidates d on d.study_id = f.study_id and d.image_id = f.image_id
+         where f.study_id = $1 and f.removed_at is null and (f.candidate_id is null or f.candidate_id = d.id)) as flagged on flagged.id = c.id
        where c.study_id = $1
        group by c.class_id, c.role
      )
