@@ -1,67 +1,29 @@
 // npm run demo: the whole product on an empty database of its own, filled by walking the road: images drawn by the project, a batch
 // published to the built-in market, a simulated crowd that answers over HTTP, three variants drawn. The next demo starts anew.
-import { existsSync } from "node:fs";
-import { readFile, rm } from "node:fs/promises";
+import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { createUser } from "@/lib/auth/create-user";
 import type { AuthorizedStudyId } from "@/lib/auth/scopes";
 import { studyOfJob } from "@/lib/auth/study-of-job";
 import { closeDatabase } from "@/lib/db/client";
 import { importClassList } from "@/lib/features/classes/mutations";
-import { createImport } from "@/lib/features/imports/mutations";
-import { getImport } from "@/lib/features/imports/queries";
 import { createStudy } from "@/lib/features/studies/mutations";
 import { drawRevisions } from "@/lib/features/variants/mutations";
 import { createInvitation } from "@/lib/market/seed";
 import { readDemoOpinions } from "@/prisma/seed/demo-crowd";
 import { writeDemoImages } from "@/prisma/seed/demo-images";
 import { simulatedWorkers } from "@/prisma/seed/simulated-crowd";
+import { clearFolder } from "./clear-folder";
 import { answerBatches, postBatch } from "./crowd";
 import { freePort, isPortFree } from "./free-port";
-import { startPostgres } from "./postgres";
+import { importFolder } from "./import-folder";
 import { startProgress } from "./progress";
 import { root } from "./root";
-import { loadSecrets } from "./secrets";
 import { type Stack, startStack } from "./stack";
 
 const folder = join(root, ".redraw/demo");
 const email = "researcher@localhost.local";
 const log = (line: string) => console.log(line);
-
-/** Removes the last demo. A database that a killed demo left running is stopped first. */
-async function clear(): Promise<void> {
-  if (existsSync(join(folder, "postgres/postmaster.pid"))) {
-    const { databasePassword } = await loadSecrets(folder);
-    const left = await startPostgres({
-      folder: join(folder, "postgres"),
-      password: databasePassword,
-      disposable: true,
-    });
-    await left.stop();
-  }
-  await rm(folder, { recursive: true, force: true });
-}
-
-async function importFolder(
-  studyId: AuthorizedStudyId,
-  userId: string,
-  role: "candidate" | "reference",
-  path: string,
-): Promise<void> {
-  const created = await createImport(studyId, { role, folder: path, createdBy: userId });
-  const progress = startProgress(
-    role === "reference" ? "importing reference images" : "importing candidates",
-    process.stdout,
-  );
-  for (;;) {
-    const { state, total, imported, duplicates, refused, error } = await getImport(studyId, created.id);
-    if (total !== null) progress.update(imported + duplicates + refused, total);
-    if (state === "failed") throw new Error(`Cannot import ${path}: ${error}`);
-    if (state === "done") break;
-    await new Promise((next) => setTimeout(next, 250));
-  }
-  progress.end();
-}
 
 async function fill(stack: Stack): Promise<AuthorizedStudyId> {
   const userId = await createUser({ email, name: "Researcher", password: stack.secrets.researcherPassword });
@@ -91,8 +53,8 @@ async function fill(stack: Stack): Promise<AuthorizedStudyId> {
   );
   const list = join(images, "classes.json");
   await importClassList(studyId, { format: "json", bytes: await readFile(list), name: list, actor: userId });
-  await importFolder(studyId, userId, "reference", join(images, "reference"));
-  await importFolder(studyId, userId, "candidate", join(images, "candidates"));
+  await importFolder(studyId, { role: "reference", folder: join(images, "reference") }, userId, process.stdout);
+  await importFolder(studyId, { role: "candidate", folder: join(images, "candidates") }, userId, process.stdout);
 
   await postBatch(studyId, { name: "First batch" }, userId, process.stdout);
   await answerBatches(studyId, {
@@ -126,7 +88,7 @@ async function fill(stack: Stack): Promise<AuthorizedStudyId> {
 
 async function main(): Promise<void> {
   const started = performance.now();
-  await clear();
+  await clearFolder(folder);
   const [deskPort, marketPort] = await Promise.all(
     [Number(process.env.DESK_PORT ?? 3000), Number(process.env.MARKET_PORT ?? 3001)].map(async (port) =>
       (await isPortFree(port)) ? port : freePort(),

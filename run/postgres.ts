@@ -173,6 +173,22 @@ export async function startPostgres(options: PostgresOptions): Promise<RunningPo
   };
 }
 
+/** Removes the cluster of `wanted`, wherever its data went; a server that a killed process left running is stopped first. */
+export async function removePostgres(wanted: string): Promise<void> {
+  const user = await findServerUser();
+  const folder = await dataFolder(resolve(wanted), user);
+  if (!existsSync(folder)) return;
+  if ((await portOfRunningServer(folder)) !== undefined) {
+    const as = { ...(user ?? {}), cwd: folder };
+    await run(
+      join(await binaryFolder(user), "pg_ctl"),
+      ["stop", "-D", folder, "-m", "immediate", "-w", "-t", "60"],
+      as,
+    );
+  }
+  await rm(folder, { recursive: true, force: true });
+}
+
 /** Port in postmaster.pid (fourth line) when that process is alive, else undefined. */
 async function portOfRunningServer(folder: string): Promise<number | undefined> {
   const text = await readFile(join(folder, "postmaster.pid"), "utf8").catch(() => undefined);

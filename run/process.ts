@@ -32,6 +32,9 @@ export interface RunningProcess {
   stop(): Promise<void>;
 }
 
+/** What Next says of itself at every start. */
+const nextsOwn = /Running next\.config\.js took/;
+
 /** Starts run/<file>.ts in a process of its own and waits until it reports that it is ready. Throws with its last lines when it ends before that. */
 export async function startProcess(
   name: string,
@@ -53,7 +56,7 @@ export async function startProcess(
   const tail: string[] = [];
   const read = (chunk: Buffer) => {
     for (const line of chunk.toString().split("\n")) {
-      if (line.trim() === "") continue;
+      if (line.trim() === "" || nextsOwn.test(line)) continue;
       tail.push(line);
       if (tail.length > 30) tail.shift();
       log(`${name}: ${line}`);

@@ -1,7 +1,5 @@
 // npm run road -- DIR [--json] [--seed N] [--out FOLDER]: the whole road on real images and real votes without a browser, on an
 // empty database of its own. With --json standard output is one object and nothing else; progress goes to standard error.
-import { existsSync } from "node:fs";
-import { rm } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { createUser } from "@/lib/auth/create-user";
@@ -16,10 +14,10 @@ import { FileFormatError } from "@/lib/formats/file-format-error";
 import { createInvitation } from "@/lib/market/seed";
 import { listHitsByAnnotation } from "@/lib/mturk/list-hits";
 import { simulatedWorkers } from "@/prisma/seed/simulated-crowd";
+import { clearFolder } from "./clear-folder";
 import { answerBatches, postBatch } from "./crowd";
 import { importFolder } from "./import-folder";
 import { type LabelledFolder, readLabelledFolder } from "./labelled-folder";
-import { startPostgres } from "./postgres";
 import {
   copyImages,
   type DrawnVariant,
@@ -30,7 +28,6 @@ import {
   readOpinions,
 } from "./road-stages";
 import { root } from "./root";
-import { loadSecrets } from "./secrets";
 import { type Stack, startStack } from "./stack";
 
 const stackFolder = join(root, ".redraw/road");
@@ -88,20 +85,6 @@ function readOptions(args: string[]): Options {
     seed: Number(seed),
     out: values.out === undefined ? join(stackFolder, "manifests") : resolve(from, values.out),
   };
-}
-
-/** Removes what the last road left. A database that a killed road left running is stopped first. */
-async function clear(): Promise<void> {
-  if (existsSync(join(stackFolder, "postgres/postmaster.pid"))) {
-    const { databasePassword } = await loadSecrets(stackFolder);
-    const left = await startPostgres({
-      folder: join(stackFolder, "postgres"),
-      password: databasePassword,
-      disposable: true,
-    });
-    await left.stop();
-  }
-  await rm(stackFolder, { recursive: true, force: true });
 }
 
 async function walk(
@@ -191,7 +174,7 @@ async function main(): Promise<void> {
   // Before anything is started: a folder that does not fit is refused at once.
   const labelled = await readLabelledFolder(options.folder);
   const stack = await timed("start", async () => {
-    await clear();
+    await clearFolder(stackFolder);
     return startStack({
       folder: stackFolder,
       parts: ["market", "desk", "jobs"],

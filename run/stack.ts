@@ -5,6 +5,7 @@ import { isAbsolute, join } from "node:path";
 import { closeMarket } from "@/lib/market/db/client";
 import { ensureRequester } from "@/lib/market/seed";
 import { build } from "./build";
+import { claimFolder } from "./claim-folder";
 import { freePort } from "./free-port";
 import { marketMigrations, migrate, migrateJobQueue, studyMigrations } from "./migrate";
 import { startPostgres } from "./postgres";
@@ -47,8 +48,8 @@ export interface Stack {
 /** Starts what `parts` names. What was started is stopped again when a later part fails. */
 export async function startStack(options: StackOptions): Promise<Stack> {
   const folder = isAbsolute(options.folder) ? options.folder : join(root, options.folder);
+  const started: (() => Promise<void>)[] = [await claimFolder(folder)];
   const secrets = await loadSecrets(folder);
-  const started: (() => Promise<void>)[] = [];
   let stopping = false;
   const stop = async () => {
     stopping = true;
