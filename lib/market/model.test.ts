@@ -18,6 +18,10 @@ import { createWorker } from "./workers/mutations";
 const steps = Number(process.env.MARKET_MODEL_STEPS ?? 10_000);
 const seed = Number(process.env.MARKET_MODEL_SEED ?? 20_261_123);
 const openingBalance = 4_000;
+/** Requesters that work side by side, each with a model of its own; the crowd and the clock are common. */
+const requesters = 4;
+/** Operations of each requester between two movements of the clock. */
+const round = 19;
 
 const database = await createTestDatabase("market");
 process.env.MARKET_DATABASE_URL = database.url;
@@ -34,11 +38,15 @@ async function freezeClock(): Promise<void> {
   await client.end();
 }
 
-async function run(name: string, input: object): Promise<{ outcome: Outcome; answer: Record<string, unknown> }> {
+async function run(
+  requesterId: number,
+  name: string,
+  input: object,
+): Promise<{ outcome: Outcome; answer: Record<string, unknown> }> {
   const operation = operations.get(name);
   if (!operation) throw new Error(`no operation ${name}`);
   try {
-    const answer = await operation.run({ requesterId: 1 }, validate(operation.input, input));
+    const answer = await operation.run({ requesterId }, validate(operation.input, input));
     return { outcome: "ok", answer: answer as Record<string, unknown> };
   } catch (error) {
     if (error instanceof RequestError) return { outcome: error.turkErrorCode, answer: {} };
@@ -46,28 +54,21 @@ async function run(name: string, input: object): Promise<{ outcome: Outcome; ans
   }
 }
 
-test(`after ${steps} random operations the market agrees with an independent model, to the cent`, {
-  timeout: 600_000,
-}, async () => {
-  await freezeClock();
-  await ensureRequester({ name: "Lab", accessKeyId: "RDRWMODEL", secretAccessKey: "x", balanceCents: openingBalance });
-  const generator = xoroshiro128plus(seed);
+/** One requester and its model. */
+async function newWorld(index: number, workers: readonly string[], outcomes: Map<string, number>) {
+  const name = `Lab ${index}`;
+  await ensureRequester({ name, accessKeyId: `RDRWMODEL${index}`, secretAccessKey: "x", balanceCents: openingBalance });
+  const { id } = await market().requester.findUniqueOrThrow({ where: { name } });
+  const generator = xoroshiro128plus(seed + index);
   const draw = (from: number, to: number) => uniformInt(generator, from, to);
   const pick = <Item>(items: readonly Item[]): Item | undefined => items[draw(0, Math.max(0, items.length - 1))];
-  const workers = await Promise.all(
-    Array.from(
-      { length: 25 },
-      async () =>
-        (await inTransaction((tx) => createWorker(tx, { name: "", country: null, subdivision: null, adult: true }))).id,
-    ),
-  );
   const model = new MarketModel(openingBalance);
-  const outcomes = new Map<string, number>();
   let step = 0;
+  const where = () => `requester ${index}, step ${step}, seed ${seed}`;
 
   const agree = (act: string, real: Outcome, expected: Outcome) => {
     outcomes.set(`${act} ${expected}`, (outcomes.get(`${act} ${expected}`) ?? 0) + 1);
-    expect(real, `step ${step}, seed ${seed}: ${act}`).toBe(expected);
+    expect(real, `${where()}: ${act}`).toBe(expected);
   };
   /** Recent HITs are touched more often, so that most of them live through several steps. */
   const someHit = (): ModelHit | undefined => pick(draw(0, 9) < 8 ? model.hits.slice(-8) : model.hits);
@@ -78,12 +79,10 @@ test(`after ${steps} random operations the market agrees with an independent mod
   };
 
   const compare = async () => {
-    const requester = await market().requester.findUniqueOrThrow({ where: { id: 1 } });
-    expect([requester.availableCents, requester.heldCents], `step ${step}, seed ${seed}`).toEqual([
-      model.available,
-      model.held,
-    ]);
+    const requester = await market().requester.findUniqueOrThrow({ where: { id } });
+    expect([requester.availableCents, requester.heldCents], where()).toEqual([model.available, model.held]);
     const sums = await market().ledgerEntry.aggregate({
+      where: { requesterId: id },
       _sum: { availableCents: true, heldCents: true, workerCents: true, feeCents: true, outsideCents: true },
     });
     expect(sums._sum).toEqual({
@@ -95,13 +94,13 @@ test(`after ${steps} random operations the market agrees with an independent mod
     });
     const earned = await market().ledgerEntry.groupBy({
       by: ["workerId"],
-      where: { workerId: { not: null } },
+      where: { requesterId: id, workerId: { not: null } },
       _sum: { workerCents: true },
     });
     expect(new Map(earned.map((row) => [row.workerId, row._sum.workerCents]))).toEqual(model.earned);
     for (const hit of model.hits.slice(-12)) {
-      const { answer } = await run("GetHIT", { HITId: hit.id });
-      expect(answer.HIT, `step ${step}, seed ${seed}`).toMatchObject({
+      const { answer } = await run(id, "GetHIT", { HITId: hit.id });
+      expect(answer.HIT, where()).toMatchObject({
         HITStatus: model.status(hit),
         MaxAssignments: hit.max,
         NumberOfAssignmentsPending: model.pending(hit),
@@ -121,7 +120,7 @@ test(`after ${steps} random operations the market agrees with an independent mod
       const [reward, max] = [draw(0, 60), draw(1, 12)];
       const [lifetime, duration, autoApproval] = [draw(30, 4000), draw(30, 1500), draw(0, 5000)];
       const expected = model.canCreate(reward, max);
-      const { outcome, answer } = await run("CreateHIT", {
+      const { outcome, answer } = await run(id, "CreateHIT", {
         Title: `HIT at ${reward}`,
         Description: "x",
         Reward: (reward / 100).toFixed(2),
@@ -186,7 +185,7 @@ test(`after ${steps} random operations the market agrees with an independent mod
       const override = draw(0, 2) === 0;
       const expected = model.approve(found.hit, found.slot, override);
       const input = { AssignmentId: found.slot.id, OverrideRejection: override };
-      agree("approve", (await run("ApproveAssignment", input)).outcome, expected);
+      agree("approve", (await run(id, "ApproveAssignment", input)).outcome, expected);
     },
     reject: async () => {
       const found = someSlot();
@@ -194,7 +193,7 @@ test(`after ${steps} random operations the market agrees with an independent mod
       const expected = model.reject(found.slot);
       agree(
         "reject",
-        (await run("RejectAssignment", { AssignmentId: found.slot.id, RequesterFeedback: "no" })).outcome,
+        (await run(id, "RejectAssignment", { AssignmentId: found.slot.id, RequesterFeedback: "no" })).outcome,
         expected,
       );
     },
@@ -204,7 +203,7 @@ test(`after ${steps} random operations the market agrees with an independent mod
       if (!found || !worker) return;
       const [cents, token] = [draw(1, 300), `token ${draw(1, 30)}`];
       const expected = model.bonus(found.slot, worker, cents, token);
-      const { outcome } = await run("SendBonus", {
+      const { outcome } = await run(id, "SendBonus", {
         WorkerId: worker,
         AssignmentId: found.slot.id,
         BonusAmount: (cents / 100).toFixed(2),
@@ -219,7 +218,7 @@ test(`after ${steps} random operations the market agrees with an independent mod
       const at = model.time + draw(-500, 2000);
       const expected = model.expire(hit, at);
       const input = { HITId: hit.id, ExpireAt: Date.parse("2026-11-01T00:00:00Z") / 1000 + at };
-      agree("expire", (await run("UpdateExpirationForHIT", input)).outcome, expected);
+      agree("expire", (await run(id, "UpdateExpirationForHIT", input)).outcome, expected);
     },
     add: async () => {
       const hit = someHit();
@@ -227,37 +226,25 @@ test(`after ${steps} random operations the market agrees with an independent mod
       const more = draw(1, 4);
       const expected = model.add(hit, more);
       const input = { HITId: hit.id, NumberOfAdditionalAssignments: more };
-      agree("add", (await run("CreateAdditionalAssignmentsForHIT", input)).outcome, expected);
+      agree("add", (await run(id, "CreateAdditionalAssignmentsForHIT", input)).outcome, expected);
     },
     review: async () => {
       const hit = someHit();
       if (!hit) return;
       const revert = draw(0, 1) === 0;
       const expected = model.review(hit, revert);
-      agree("review", (await run("UpdateHITReviewStatus", { HITId: hit.id, Revert: revert })).outcome, expected);
+      agree("review", (await run(id, "UpdateHITReviewStatus", { HITId: hit.id, Revert: revert })).outcome, expected);
     },
     dispose: async () => {
       const hit = someHit();
       if (!hit) return;
       const expected = model.dispose(hit);
-      agree("dispose", (await run("DeleteHIT", { HITId: hit.id })).outcome, expected);
+      agree("dispose", (await run(id, "DeleteHIT", { HITId: hit.id })).outcome, expected);
     },
     deposit: async () => {
       const cents = draw(1, 400);
-      await inTransaction((tx) => deposit(tx, 1, cents, `step ${step}`));
+      await inTransaction((tx) => deposit(tx, id, cents, `step ${step}`));
       model.deposited += cents;
-    },
-    advance: async () => {
-      // Mostly seconds to minutes; now and then a month, past overrides and forgotten tokens.
-      const seconds = draw(0, 60) === 0 ? draw(86_400, 40 * 86_400) : draw(1, 400);
-      model.advance(seconds);
-      await database.moveClock(model.time);
-      await sweep();
-      if (seconds < 86_400) return;
-      // Disposal after 120 days has a test of its own; the model follows what the sweep did.
-      const disposed = await market().hit.findMany({ where: { disposedAt: { not: null } }, select: { id: true } });
-      const gone = new Set(disposed.map((hit) => hit.id));
-      for (const hit of model.hits) if (gone.has(hit.id)) hit.disposed = true;
     },
   };
   const weights: [keyof typeof acts, number][] = [
@@ -273,16 +260,61 @@ test(`after ${steps} random operations the market agrees with an independent mod
     ["add", 3],
     ["review", 3],
     ["dispose", 3],
-    ["advance", 5],
     ["deposit", 1],
   ];
-  const bag = weights.flatMap(([name, weight]) => Array.from({ length: weight }, () => name));
-
-  for (step = 1; step <= steps; step += 1) {
+  const bag = weights.flatMap(([act, weight]) => Array.from({ length: weight }, () => act));
+  const act = async () => {
+    step += 1;
     await acts[pick(bag) ?? "create"]?.();
-    if (step % 250 === 0) await compare();
+  };
+  return { model, act, compare };
+}
+
+test(`after ${steps} random operations the market agrees with an independent model, to the cent`, {
+  timeout: 600_000,
+}, async () => {
+  await freezeClock();
+  const workers = await Promise.all(
+    Array.from(
+      { length: 25 },
+      async () =>
+        (await inTransaction((tx) => createWorker(tx, { name: "", country: null, subdivision: null, adult: true }))).id,
+    ),
+  );
+  const outcomes = new Map<string, number>();
+  const worlds: Awaited<ReturnType<typeof newWorld>>[] = [];
+  for (let index = 0; index < requesters; index += 1) worlds.push(await newWorld(index, workers, outcomes));
+  const compare = () => Promise.all(worlds.map((world) => world.compare()));
+  const generator = xoroshiro128plus(seed - 1);
+  let time = 0;
+  let compared = 0;
+
+  for (let done = 0; done < steps; ) {
+    const each = Math.min(round, Math.ceil((steps - done) / requesters));
+    await Promise.all(
+      worlds.map(async ({ act }) => {
+        for (let turn = 0; turn < each; turn += 1) await act();
+      }),
+    );
+    done += each * requesters;
+    // Mostly seconds to minutes; now and then a month, past overrides and forgotten tokens.
+    const isMonth = uniformInt(generator, 0, 60) === 0;
+    const seconds = isMonth ? uniformInt(generator, 86_400, 40 * 86_400) : uniformInt(generator, 1, 400);
+    time += seconds;
+    for (const { model } of worlds) model.advance(seconds);
+    await database.moveClock(time);
+    await sweep();
+    if (isMonth) {
+      // Disposal after 120 days has a test of its own; the models follow what the sweep did.
+      const disposed = await market().hit.findMany({ where: { disposedAt: { not: null } }, select: { id: true } });
+      const gone = new Set(disposed.map((hit) => hit.id));
+      for (const { model } of worlds) for (const hit of model.hits) if (gone.has(hit.id)) hit.disposed = true;
+    }
+    if (done - compared >= 250 || done >= steps) {
+      compared = done;
+      await compare();
+    }
   }
-  await compare();
   const refused = [
     "create InsufficientFunds",
     "approve InvalidAssignmentState",

@@ -30,7 +30,7 @@ async function disposeOld(hitId: string): Promise<void> {
     const { hit, at } = locked;
     await releaseOpenSlots(tx, hit);
     await tx.hit.update({ where: { id: hit.id }, data: { disposedAt: at } });
-    await emit(tx, "HITDisposed", { requesterId: hit.requesterId, hitTypeId: hit.hitTypeId, hitId: hit.id, at });
+    await emit(tx, "HITDisposed", hit, at);
   });
 }
 

@@ -1,7 +1,7 @@
 import { market, type Transaction } from "../db/client";
 import { marketEnv } from "../env";
 import { requireHit } from "../hits/queries";
-import { lockHit } from "../hits/settle";
+import { lockHitOfAssignment } from "../hits/settle";
 import { move } from "../ledger/mutations";
 import { bonusFee, formatAmount } from "../ledger/rules";
 import { cutPage, readPage } from "../protocol/paging";
@@ -27,12 +27,7 @@ export async function sendBonus(tx: Transaction, input: BonusInput): Promise<voi
     throw new RequestError("InvalidParameterValue", "Value '0' at 'BonusAmount': a bonus is at least 0.01.");
   }
   await requireWorkerAccount(workerId, tx);
-  const found = await tx.assignment.findUnique({
-    where: { id: assignmentId },
-    select: { hitId: true, hit: { select: { requesterId: true } } },
-  });
-  const locked = found?.hit.requesterId === requesterId ? await lockHit(tx, found.hitId) : null;
-  const assignment = locked && (await tx.assignment.findUniqueOrThrow({ where: { id: assignmentId } }));
+  const { assignment } = (await lockHitOfAssignment(tx, assignmentId, requesterId)) ?? {};
   if (assignment?.workerId !== workerId || assignment.submittedAt === null) {
     throw new RequestError(
       "AssignmentDoesNotExist",

@@ -1,12 +1,13 @@
 import type { Transaction } from "../db/client";
-import type { Assignment, Hit } from "../db/generated/client";
+import type { Assignment } from "../db/generated/client";
+import type { LockedHit } from "../hits/settle";
 import { move } from "../ledger/mutations";
 import { emit } from "../notifications/mutations";
 
 /** Approves a submitted (or overrides a rejected) assignment and pays it. The caller holds the HIT's lock and has checked the state. Throws InsufficientFunds on an override without money. */
 export async function approveAssignment(
   tx: Transaction,
-  hit: Hit,
+  hit: LockedHit,
   assignment: Assignment,
   at: Date,
   feedback?: string,
@@ -14,13 +15,12 @@ export async function approveAssignment(
   const overridden = assignment.state === "rejected";
   const cost = assignment.rewardCents + assignment.feeCents;
   if (!assignment.workerId) throw new Error(`assignment ${assignment.id} is ${assignment.state} and has no worker`);
-  await tx.assignment.update({
-    where: { id: assignment.id },
-    data: { state: "approved", approvedAt: at, rejectedAt: null, ...(feedback === undefined ? {} : { feedback }) },
-  });
-  if (!overridden) {
-    await tx.hit.update({ where: { id: hit.id }, data: { submitted: { decrement: 1 }, completed: { increment: 1 } } });
-  }
+  const counted = overridden ? 0 : 1;
+  await tx.$executeRaw`
+    with decided as (
+      update assignments set state = 'approved', approved_at = ${at}, rejected_at = null, feedback = coalesce(${feedback ?? null}, feedback)
+      where id = ${assignment.id})
+    update hits set submitted = submitted - ${counted}, completed = completed + ${counted} where id = ${hit.id}`;
   await move(tx, {
     requesterId: hit.requesterId,
     kind: "reward",
@@ -32,26 +32,22 @@ export async function approveAssignment(
     hitId: hit.id,
     assignmentId: assignment.id,
   });
-  await emit(tx, "AssignmentApproved", {
-    requesterId: hit.requesterId,
-    hitTypeId: hit.hitTypeId,
-    hitId: hit.id,
-    assignmentId: assignment.id,
-    at,
-  });
+  await emit(tx, "AssignmentApproved", hit, at, assignment.id);
 }
 
 /** Rejects a submitted assignment and lets go of its money. The caller holds the HIT's lock and has checked the state. */
 export async function rejectAssignment(
   tx: Transaction,
-  hit: Hit,
+  hit: LockedHit,
   assignment: Assignment,
   at: Date,
   feedback: string,
 ): Promise<void> {
   const cost = assignment.rewardCents + assignment.feeCents;
-  await tx.assignment.update({ where: { id: assignment.id }, data: { state: "rejected", rejectedAt: at, feedback } });
-  await tx.hit.update({ where: { id: hit.id }, data: { submitted: { decrement: 1 }, completed: { increment: 1 } } });
+  await tx.$executeRaw`
+    with decided as (
+      update assignments set state = 'rejected', rejected_at = ${at}, feedback = ${feedback} where id = ${assignment.id})
+    update hits set submitted = submitted - 1, completed = completed + 1 where id = ${hit.id}`;
   await move(tx, {
     requesterId: hit.requesterId,
     kind: "release",
@@ -61,11 +57,5 @@ export async function rejectAssignment(
     hitId: hit.id,
     assignmentId: assignment.id,
   });
-  await emit(tx, "AssignmentRejected", {
-    requesterId: hit.requesterId,
-    hitTypeId: hit.hitTypeId,
-    hitId: hit.id,
-    assignmentId: assignment.id,
-    at,
-  });
+  await emit(tx, "AssignmentRejected", hit, at, assignment.id);
 }

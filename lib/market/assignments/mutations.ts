@@ -1,8 +1,8 @@
-import { inTransaction, marketPool, type Transaction } from "../db/client";
-import { giveBack, lockHit, markReviewable } from "../hits/settle";
+import { inTransaction, market, marketPool, type Transaction } from "../db/client";
+import { giveBack, lockHit, lockHitOfAssignment, markReviewable } from "../hits/settle";
 import { isEntityId, newEntityId } from "../ids";
 import { emit } from "../notifications/mutations";
-import { findEligibility } from "../qualifications/eligibility";
+import { judge, requirementsOf, workerFacts } from "../qualifications/eligibility";
 
 export type AcceptResult =
   | { ok: true; assignmentId: string }
@@ -17,69 +17,85 @@ const attempts = 8;
  */
 export async function acceptHit(workerId: string, id: string): Promise<AcceptResult> {
   if (!isEntityId(id)) return { ok: false, reason: "notFound" };
+  const offer = await findOffer(workerId, id);
+  if (!offer) return { ok: false, reason: "notFound" };
+  const requirements = requirementsOf(offer);
+  const facts = requirements.length > 0 ? await workerFacts(market(), workerId) : null;
+  const eligibility = judge(offer.blocked, requirements, facts);
+  if (eligibility.blocked) return { ok: false, reason: "blocked" };
+  if (!eligibility.canAccept) return { ok: false, reason: "notQualified" };
+  if (!offer.isGroup) {
+    if (offer.had) return { ok: false, reason: "alreadyTaken" };
+    if (!offer.chance) return { ok: false, reason: "nothingLeft" };
+    return inTransaction((tx) => takeSlot(tx, workerId, id));
+  }
   for (let attempt = 0; attempt < attempts; attempt += 1) {
-    const result = await inTransaction((tx) => tryAccept(tx, workerId, id, attempt));
-    if (result !== "again") return result;
+    const result = await inTransaction(async (tx) => {
+      const hitId = await pickHit(tx, workerId, offer.hitTypeId, attempt);
+      return hitId === null ? null : takeSlot(tx, workerId, hitId);
+    });
+    if (result === null) break;
+    if (result.ok) return result;
   }
   return { ok: false, reason: "nothingLeft" };
 }
 
-async function tryAccept(
-  tx: Transaction,
-  workerId: string,
-  id: string,
-  attempt: number,
-): Promise<AcceptResult | "again"> {
-  const hitType = await tx.hitType.findFirst({ where: { OR: [{ groupId: id }, { hits: { some: { id } } }] } });
-  if (!hitType) return { ok: false, reason: "notFound" };
-  const isGroup = hitType.groupId === id;
-  const eligibility = await findEligibility(tx, workerId, hitType);
-  if (eligibility.blocked) return { ok: false, reason: "blocked" };
-  if (!eligibility.canAccept) return { ok: false, reason: "notQualified" };
-  const hitId = isGroup ? await pickHit(tx, workerId, hitType.id, attempt) : id;
-  if (hitId === null) return { ok: false, reason: "nothingLeft" };
-  // Whoever comes when all is gone does not queue for the lock.
-  const [chance] = await tx.$queryRaw<{ some: boolean }[]>`
-    select h.open > 0 or exists (
-      select 1 from assignments a where a.hit_id = h.id and a.state = 'accepted' and a.deadline <= app_now()
-    ) or exists (
-      select 1 from acceptances c join workers w on w.id = c.worker_id
-      where c.hit_id = h.id and ${workerId} in (w.id, w.merged_into_id)) as some
-    from hits h where h.id = ${hitId}`;
-  if (!chance?.some) return isGroup ? "again" : { ok: false, reason: "nothingLeft" };
+interface Offer {
+  hitTypeId: string;
+  requirements: unknown;
+  /** True where the id is a group's. */
+  isGroup: boolean;
+  blocked: boolean;
+  /** Of a HIT: whether this person has had it, and whether a slot may be free: whoever comes when all is gone does not queue for the lock. */
+  had: boolean;
+  chance: boolean;
+}
+
+async function findOffer(workerId: string, id: string): Promise<Offer | null> {
+  const { rows } = await marketPool().query<Offer>({
+    name: "find offer",
+    text: `select t.id as "hitTypeId", t.requirements, t.group_id = $1 as "isGroup",
+       exists (select 1 from worker_blocks b join workers w on w.id = b.worker_id
+               where b.requester_id = t.requester_id and $2 in (w.id, w.merged_into_id)) as blocked,
+       exists (select 1 from acceptances c join workers w on w.id = c.worker_id
+               where c.hit_id = $1 and $2 in (w.id, w.merged_into_id)) as had,
+       exists (select 1 from hits where id = $1 and open > 0)
+         or exists (select 1 from assignments where hit_id = $1 and state = 'accepted' and deadline <= app_now()) as chance
+     from hit_types t where t.id = coalesce((select hit_type_id from hits where id = $1), (select id from hit_types where group_id = $1))`,
+    values: [id, workerId],
+  });
+  return rows[0] ?? null;
+}
+
+/** Gives a slot of the HIT under its lock; a person who has had the HIT (under any account) gets none. */
+async function takeSlot(tx: Transaction, workerId: string, hitId: string): Promise<AcceptResult> {
   const locked = await lockHit(tx, hitId);
   if (!locked) return { ok: false, reason: "notFound" };
   const { hit, at } = locked;
-  const [taken] = await tx.$queryRaw<{ id: string }[]>`
-    select assignment_id as id from acceptances join workers w on w.id = worker_id
-    where hit_id = ${hitId} and ${workerId} in (w.id, w.merged_into_id)`;
-  if (taken) return isGroup ? "again" : { ok: false, reason: "alreadyTaken" };
-  if (hit.open === 0 || hit.expiresAt <= at || hit.disposedAt) {
-    return isGroup ? "again" : { ok: false, reason: "nothingLeft" };
-  }
+  if (hit.open === 0 || hit.expiresAt <= at || hit.disposedAt) return { ok: false, reason: "nothingLeft" };
   const deadline = new Date(at.getTime() + hit.hitType.assignmentDurationSeconds * 1000);
-  const held = {
-    state: "accepted" as const,
-    workerId,
-    acceptedAt: at,
-    deadline,
-    rewardCents: hit.rewardCents,
-    feeCents: hit.feeCents,
-  };
-  const reissued = await tx.assignment.findFirst({ where: { hitId, state: "returned" }, orderBy: { ordinal: "asc" } });
-  const assignment = reissued
-    ? await tx.assignment.update({ where: { id: reissued.id }, data: held })
-    : await tx.assignment.create({ data: { id: newEntityId(), hitId, ...held } });
-  await tx.acceptance.create({ data: { hitId, workerId, assignmentId: assignment.id, acceptedAt: at } });
-  await tx.hit.update({ where: { id: hitId }, data: { open: { decrement: 1 }, pending: { increment: 1 } } });
-  await emit(tx, "AssignmentAccepted", {
-    requesterId: hit.requesterId,
-    hitTypeId: hit.hitTypeId,
-    hitId,
-    assignmentId: assignment.id,
-    at,
-  });
-  return { ok: true, assignmentId: assignment.id };
+  const [given] = await tx.$queryRaw<{ id: string }[]>`
+    with had as (
+      select 1 from acceptances c join workers w on w.id = c.worker_id
+      where c.hit_id = ${hitId} and ${workerId} in (w.id, w.merged_into_id)),
+    returned as (
+      select id from assignments where hit_id = ${hitId} and state = 'returned' and not exists (select from had) order by ordinal limit 1),
+    again as (
+      update assignments a set state = 'accepted', worker_id = ${workerId}, accepted_at = ${at}, deadline = ${deadline},
+        reward_cents = ${hit.rewardCents}, fee_cents = ${hit.feeCents}
+      from returned where a.id = returned.id returning a.id),
+    fresh as (
+      insert into assignments (id, hit_id, state, worker_id, accepted_at, deadline, reward_cents, fee_cents)
+      select ${newEntityId()}, ${hitId}, 'accepted', ${workerId}, ${at}, ${deadline}, ${hit.rewardCents}, ${hit.feeCents}
+      where not exists (select from had) and not exists (select from returned) returning id),
+    given as (select id from again union all select id from fresh),
+    accepted as (
+      insert into acceptances (hit_id, worker_id, assignment_id, accepted_at) select ${hitId}, ${workerId}, id, ${at} from given),
+    counted as (update hits set open = open - 1, pending = pending + 1 from given where hits.id = ${hitId})
+    select id from given`;
+  if (!given) return { ok: false, reason: "alreadyTaken" };
+  await emit(tx, "AssignmentAccepted", hit, at, given.id);
+  return { ok: true, assignmentId: given.id };
 }
 
 /** The first HIT of a type with an open slot that this person has not had. Locked ones are passed over at first, so that a crowd spreads over the HITs. */
@@ -103,17 +119,15 @@ async function pickHit(tx: Transaction, workerId: string, hitTypeId: string, att
 export async function returnAssignment(workerId: string, assignmentId: string): Promise<boolean> {
   if (!isEntityId(assignmentId)) return false;
   return inTransaction(async (tx) => {
-    const found = await tx.assignment.findUnique({ where: { id: assignmentId }, select: { hitId: true } });
-    const locked = found && (await lockHit(tx, found.hitId));
-    if (!locked) return false;
-    const assignment = await tx.assignment.findUniqueOrThrow({ where: { id: assignmentId } });
-    const theirs = await tx.worker.count({
-      where: { id: assignment.workerId ?? "", OR: [{ id: workerId }, { mergedIntoId: workerId }] },
-    });
-    if (assignment.state !== "accepted" || theirs === 0) return false;
-    await giveBack(tx, locked.hit, assignment, "returned", locked.at);
-    const { hit, at } = (await lockHit(tx, found.hitId)) ?? locked;
-    await markReviewable(tx, hit, at);
+    const locked = await lockHitOfAssignment(tx, assignmentId);
+    if (locked?.assignment.state !== "accepted") return false;
+    const { hit, assignment, at } = locked;
+    const theirs =
+      assignment.workerId === workerId ||
+      (await tx.worker.count({ where: { id: assignment.workerId ?? "", mergedIntoId: workerId } })) > 0;
+    if (!theirs) return false;
+    await giveBack(tx, hit, assignment, "returned", at);
+    await markReviewable(tx, { ...hit, open: hit.open + 1, pending: hit.pending - 1 }, at);
     return true;
   });
 }
@@ -128,10 +142,10 @@ export async function submitAssignment(assignmentId: string, answer: string): Pr
   const hitId = await storeAnswer(assignmentId, answer);
   if (hitId !== null) return { ok: true, hitId };
   return inTransaction(async (tx) => {
-    const found = await tx.assignment.findUnique({ where: { id: assignmentId }, select: { hitId: true } });
     // What ran out goes back to the pool now.
-    if (!found || !(await lockHit(tx, found.hitId))) return { ok: false, reason: "notFound" };
-    const { state } = await tx.assignment.findUniqueOrThrow({ where: { id: assignmentId } });
+    const locked = await lockHitOfAssignment(tx, assignmentId);
+    if (!locked) return { ok: false, reason: "notFound" };
+    const { state } = locked.assignment;
     return { ok: false, reason: state === "returned" || state === "accepted" ? "tooLate" : "alreadySubmitted" };
   });
 }

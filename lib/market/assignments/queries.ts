@@ -2,7 +2,7 @@ import { inTransaction, market, marketPool, type Transaction } from "../db/clien
 import { now } from "../db/clock";
 import type { Assignment, AssignmentState } from "../db/generated/client";
 import { settleHit } from "../hits/queries";
-import { type HitWithType, lockHit } from "../hits/settle";
+import { type HitWithType, type LockedHit, lockHitOfAssignment } from "../hits/settle";
 import { cutPage, readPage } from "../protocol/paging";
 import { RequestError } from "../protocol/request-error";
 import { assignmentStructure } from "../protocol/wire";
@@ -41,14 +41,10 @@ export async function requireLockedAssignment(
   requesterId: number,
   assignmentId: string,
   allowed: readonly AssignmentState[],
-): Promise<AssignmentOfHit> {
-  const owner = await tx.assignment.findUnique({
-    where: { id: assignmentId },
-    select: { hitId: true, hit: { select: { requesterId: true } } },
-  });
-  const locked = owner?.hit.requesterId === requesterId ? await lockHit(tx, owner.hitId) : null;
+): Promise<AssignmentOfHit & { hit: LockedHit }> {
+  const locked = await lockHitOfAssignment(tx, assignmentId, requesterId);
   if (!locked) throw missing(assignmentId);
-  const assignment = await tx.assignment.findUniqueOrThrow({ where: { id: assignmentId } });
+  const { assignment } = locked;
   if (!visible.includes(assignment.state)) throw missing(assignmentId);
   if (!allowed.includes(assignment.state)) {
     const name = (state: string) => `${state.charAt(0).toUpperCase()}${state.slice(1)}`;
@@ -57,7 +53,7 @@ export async function requireLockedAssignment(
       `Assignment ${assignmentId} is currently in the state ${name(assignment.state)}. This operation can be called with a status of: ${allowed.map(name).join(", ")}`,
     );
   }
-  return { assignment, ...locked };
+  return locked;
 }
 
 /** One page of a HIT's submitted and decided assignments, in the order in which their ids were first issued. */

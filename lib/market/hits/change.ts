@@ -6,10 +6,10 @@ import { emit } from "../notifications/mutations";
 import { RequestError } from "../protocol/request-error";
 import { oneYear } from "../protocol/shapes";
 import { hitStatus, refuseStatus, slotCost } from "./rules";
-import { type HitWithType, holdSlots, lockHit, moveHeld, releaseOpenSlots } from "./settle";
+import { holdSlots, type LockedHit, lockHit, moveHeld, releaseOpenSlots } from "./settle";
 
 /** Moves the end of a HIT's offer: the past ends it now and lets its money go, the future offers open slots again and holds their money. The caller holds the HIT's lock. */
-export async function changeExpiry(tx: Transaction, hit: HitWithType, expireAt: Date, at: Date): Promise<void> {
+export async function changeExpiry(tx: Transaction, hit: LockedHit, expireAt: Date, at: Date): Promise<void> {
   if (hit.disposedAt) throw new RequestError("InvalidHITState", `Hit ${hit.id} is disposed and cannot be extended.`);
   if (expireAt.getTime() > at.getTime() + oneYear * 1000) {
     throw new RequestError(
@@ -32,11 +32,11 @@ export async function changeExpiry(tx: Transaction, hit: HitWithType, expireAt: 
     },
   });
   if (reopened && hit.open > 0) await holdSlots(tx, hit, hit.open);
-  await emit(tx, "HITExtended", { requesterId: hit.requesterId, hitTypeId: hit.hitTypeId, hitId: hit.id, at });
+  await emit(tx, "HITExtended", hit, at);
 }
 
 /** Disposes of a HIT for good. The caller holds its lock. Throws InvalidHITState while it is offered, in work, or waits for a decision. */
-export async function disposeHit(tx: Transaction, hit: HitWithType, at: Date): Promise<void> {
+export async function disposeHit(tx: Transaction, hit: LockedHit, at: Date): Promise<void> {
   const status = hitStatus(hit, at);
   if (status !== "Reviewable" && status !== "Reviewing") refuseStatus(hit.id, status, ["Reviewing", "Reviewable"]);
   if (hit.submitted > 0) {
@@ -47,11 +47,11 @@ export async function disposeHit(tx: Transaction, hit: HitWithType, at: Date): P
   }
   await releaseOpenSlots(tx, hit);
   await tx.hit.update({ where: { id: hit.id }, data: { disposedAt: at } });
-  await emit(tx, "HITDisposed", { requesterId: hit.requesterId, hitTypeId: hit.hitTypeId, hitId: hit.id, at });
+  await emit(tx, "HITDisposed", hit, at);
 }
 
 /** Adds assignments to a HIT and holds their money while it is offered. The caller holds its lock. */
-export async function addAssignments(tx: Transaction, hit: HitWithType, more: number, at: Date): Promise<void> {
+export async function addAssignments(tx: Transaction, hit: LockedHit, more: number, at: Date): Promise<void> {
   if (hit.disposedAt) refuseStatus(hit.id, "Disposed", ["Assignable", "Unassignable", "Reviewable", "Reviewing"]);
   const total = hit.maxAssignments + more;
   if (hit.maxAssignments < surchargeFrom && total >= surchargeFrom) {
@@ -75,11 +75,11 @@ export async function addAssignments(tx: Transaction, hit: HitWithType, more: nu
     },
   });
   if (hit.openHeld) await holdSlots(tx, hit, more);
-  await emit(tx, "HITExtended", { requesterId: hit.requesterId, hitTypeId: hit.hitTypeId, hitId: hit.id, at });
+  await emit(tx, "HITExtended", hit, at);
 }
 
 /** Gives a HIT the properties of another type. What is in work keeps its price, so while something is, the price must stay. The caller holds its lock. */
-export async function changeType(tx: Transaction, hit: HitWithType, hitType: HitType): Promise<void> {
+export async function changeType(tx: Transaction, hit: LockedHit, hitType: HitType): Promise<void> {
   if (hit.disposedAt) refuseStatus(hit.id, "Disposed", ["Assignable", "Unassignable", "Reviewable", "Reviewing"]);
   if (hitType.rewardCents !== hit.rewardCents && hit.pending > 0) {
     throw new RequestError(

@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
-import type { Transaction } from "../db/client";
+import { Prisma, type Transaction } from "../db/client";
+import { columnsOf } from "../db/columns";
 import type { Hit, HitType } from "../db/generated/client";
 import { marketEnv } from "../env";
 import { newEntityId } from "../ids";
@@ -45,13 +46,15 @@ export async function createHitType(tx: Transaction, requesterId: number, input:
   const key = { requesterId_digest: { requesterId, digest } };
   const existing = await tx.hitType.findUnique({ where: key });
   if (existing) return existing;
-  await tx.$executeRaw`
-    insert into hit_types (id, requester_id, group_id, digest, title, description, keywords, reward_cents, assignment_duration_seconds, auto_approval_seconds, requirements)
+  const [made] = await tx.$queryRaw<HitType[]>`
+    insert into hit_types as t (id, requester_id, group_id, digest, title, description, keywords, reward_cents, assignment_duration_seconds, auto_approval_seconds, requirements)
     values (${newEntityId()}, ${requesterId}, ${newEntityId()}, ${digest}, ${values.title}, ${values.description}, ${values.keywords},
       ${values.rewardCents}, ${values.assignmentDurationSeconds}, ${values.autoApprovalSeconds}, ${JSON.stringify(requirements)}::jsonb)
-    on conflict (requester_id, digest) do nothing`;
-  return tx.hitType.findUniqueOrThrow({ where: key });
+    on conflict (requester_id, digest) do nothing returning ${hitTypeColumns}`;
+  return made ?? tx.hitType.findUniqueOrThrow({ where: key });
 }
+
+const hitTypeColumns = columnsOf(Prisma.HitTypeScalarFieldEnum, "t");
 
 export interface HitInput {
   MaxAssignments?: number | undefined;
@@ -128,7 +131,7 @@ export async function createHit(
     maxAssignments,
     lifetimeSeconds: input.LifetimeInSeconds,
   });
-  await emit(tx, "HITCreated", { requesterId, hitTypeId: hitType.id, hitId: id, at: hit.createdAt });
+  await emit(tx, "HITCreated", hit, hit.createdAt);
   return { ...hit, hitType };
 }
 

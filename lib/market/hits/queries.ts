@@ -13,8 +13,7 @@ function missing(hitId: string): RequestError {
 
 /** The requester's HIT, locked and settled. Throws HITDoesNotExist, also for a HIT of somebody else. */
 export async function requireLockedHit(tx: Transaction, requesterId: number, hitId: string) {
-  const owner = await tx.hit.findUnique({ where: { id: hitId }, select: { requesterId: true } });
-  const locked = owner?.requesterId === requesterId ? await lockHit(tx, hitId) : null;
+  const locked = await lockHit(tx, hitId, requesterId);
   if (!locked) throw missing(hitId);
   return locked;
 }

@@ -1,4 +1,4 @@
-import type { Transaction } from "../db/client";
+import { Prisma, type Transaction } from "../db/client";
 import type { LedgerKind } from "../db/generated/client";
 import { RequestError } from "../protocol/request-error";
 import { formatAmount } from "./rules";
@@ -8,6 +8,8 @@ export interface Movement {
   kind: LedgerKind;
   /** Names what happens once, e.g. "reward/3ABC"; a second entry of that name fails. */
   effectKey: string;
+  /** True where effectKey is to be closed by the number of the HIT's entries of this kind; the caller holds the HIT's lock. */
+  numbered?: boolean;
   /** Changes in integer cents of the four accounts; what is missing to zero comes from or goes outside. */
   availableCents?: number;
   heldCents?: number;
@@ -23,25 +25,23 @@ export interface Movement {
  * caller that also locks HITs does that first. Throws InsufficientFunds where the available balance would go below zero.
  */
 export async function move(tx: Transaction, movement: Movement): Promise<void> {
-  const { availableCents = 0, heldCents = 0, workerCents = 0, feeCents = 0, ...names } = movement;
+  const { availableCents = 0, heldCents = 0, workerCents = 0, feeCents = 0, requesterId, kind, effectKey } = movement;
   if (availableCents === 0 && heldCents === 0 && workerCents === 0 && feeCents === 0) return;
-  const changed = await tx.$executeRaw`
-    update requesters set available_cents = available_cents + ${availableCents}, held_cents = held_cents + ${heldCents}
-    where id = ${movement.requesterId} and available_cents + ${availableCents} >= 0`;
-  if (changed === 0) {
-    const requester = await tx.requester.findUniqueOrThrow({ where: { id: movement.requesterId } });
-    throw insufficientFunds(-availableCents, requester.availableCents);
-  }
-  await tx.ledgerEntry.create({
-    data: {
-      ...names,
-      availableCents,
-      heldCents,
-      workerCents,
-      feeCents,
-      outsideCents: -(availableCents + heldCents + workerCents + feeCents),
-    },
-  });
+  const { workerId = null, hitId = null, assignmentId = null } = movement;
+  const number = movement.numbered
+    ? Prisma.sql`|| (select count(*) from ledger_entries where hit_id = ${hitId} and kind = ${kind}::ledger_kind)`
+    : Prisma.empty;
+  const booked = await tx.$executeRaw`
+    with changed as (
+      update requesters set available_cents = available_cents + ${availableCents}, held_cents = held_cents + ${heldCents}
+      where id = ${requesterId} and available_cents + ${availableCents} >= 0 returning id)
+    insert into ledger_entries (requester_id, kind, effect_key, available_cents, held_cents, worker_cents, fee_cents, outside_cents,
+      worker_id, hit_id, assignment_id)
+    select id, ${kind}::ledger_kind, ${effectKey} ${number}, ${availableCents}, ${heldCents}, ${workerCents}, ${feeCents},
+      ${-(availableCents + heldCents + workerCents + feeCents)}, ${workerId}, ${hitId}, ${assignmentId} from changed`;
+  if (booked === 1) return;
+  const requester = await tx.requester.findUniqueOrThrow({ where: { id: requesterId } });
+  throw insufficientFunds(-availableCents, requester.availableCents);
 }
 
 /** The refusal that names what was needed and what there is, in cents. */

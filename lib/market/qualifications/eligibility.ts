@@ -1,6 +1,5 @@
 import { z } from "zod";
 import type { Transaction } from "../db/client";
-import type { HitType } from "../db/generated/client";
 import { qualificationRequirement } from "../protocol/shapes";
 import { type Facts, meets } from "./rules";
 
@@ -16,22 +15,8 @@ export interface Eligibility {
 const requirementsSchema = z.array(qualificationRequirement);
 
 /** A HIT type's requirements, typed. */
-export function requirementsOf(hitType: Pick<HitType, "requirements">) {
+export function requirementsOf(hitType: { requirements: unknown }) {
   return requirementsSchema.parse(hitType.requirements);
-}
-
-/** What a worker may do with the HITs of a type: blocks and qualifications as they stand now. */
-export async function findEligibility(
-  tx: Transaction,
-  workerId: string,
-  hitType: Pick<HitType, "requesterId" | "requirements">,
-): Promise<Eligibility> {
-  const [block] = await tx.$queryRaw<{ worker: string }[]>`
-    select b.worker_id as worker from worker_blocks b join workers w on w.id = b.worker_id
-    where b.requester_id = ${hitType.requesterId} and ${workerId} in (w.id, w.merged_into_id) limit 1`;
-  const requirements = requirementsOf(hitType);
-  const facts = requirements.length > 0 ? await workerFacts(tx, workerId) : null;
-  return judge(Boolean(block), requirements, facts);
 }
 
 /** What follows from a worker's facts for one set of requirements. */
