@@ -7,10 +7,13 @@ export interface BetaShape {
 /**
  * The chance of each number 0 to `votes` of selecting votes, when an image's true frequency is drawn from a beta distribution.
  *
- * Source: the Pólya distribution, Johnson, Kemp, Kotz, "Univariate Discrete Distributions", 6.2.
+ * `chances`, of votes + 1 entries, takes the answer where one is given. Source: the Pólya distribution, Johnson, Kemp, Kotz, "Univariate Discrete Distributions", 6.2.
  */
-export function betaBinomial(votes: number, { alpha, beta }: BetaShape): Float64Array {
-  const chances = new Float64Array(votes + 1);
+export function betaBinomial(
+  votes: number,
+  { alpha, beta }: BetaShape,
+  chances = new Float64Array(votes + 1),
+): Float64Array {
   // The end that holds more is computed, and the rest by ratio of neighbours: a mean near 1 would lose all digits from 0 up.
   const fromTop = alpha > beta;
   const [near, far] = fromTop ? [beta, alpha] : [alpha, beta];

@@ -35,13 +35,15 @@ export function fitBetaMixture(
   const total = images.reduce((sum, count) => sum + count, 0);
   if (!(total > 0)) throw new RangeError("Cannot fit a beta mixture: there are no images; give at least one");
   const starts = start === undefined ? spreadStarts(images, total, components) : [start];
+  // The starts are compared where most of the way is done, and only the best goes to the end.
+  const compared = starts.length > 1 ? Math.max(tolerance, 0.01) : tolerance;
   let best: BetaMixture | null = null;
   for (const from of starts) {
-    const fitted = climb(images, total, from, tolerance, maximumIterations);
+    const fitted = climb(images, total, from, compared, maximumIterations);
     if (best === null || fitted.logLikelihood > best.logLikelihood) best = fitted;
   }
   if (best === null) throw new RangeError("Cannot fit a beta mixture of no components; give at least one");
-  return best;
+  return compared === tolerance ? best : climb(images, total, best.components, tolerance, maximumIterations);
 }
 
 /** Means spread around the observed one, at three widths. */
@@ -75,22 +77,23 @@ function climb(
   tolerance: number,
   maximumIterations: number,
 ): BetaMixture {
-  let at = step(images, total, start);
+  const space = new Workspace(images, total, start.length);
+  let at = step(space, start);
   let iterations = 1;
   while (iterations < maximumIterations) {
-    const once = step(images, total, at.next);
-    const twice = step(images, total, once.next);
+    const once = step(space, at.next);
+    const twice = step(space, once.next);
     iterations += 2;
     // `once` and `twice` know the likelihood of what they set out from: at.next and once.next.
     const leapt = extrapolate(at.next, once.next, twice.next);
-    const landed = leapt === null ? null : step(images, total, leapt);
+    const landed = leapt === null ? null : step(space, leapt);
     if (landed !== null) iterations++;
     const reached = landed !== null && landed.logLikelihood > twice.logLikelihood ? landed : twice;
     const gained = reached.logLikelihood - at.logLikelihood;
     at = reached;
     if (gained < tolerance) break;
   }
-  const last = step(images, total, at.next);
+  const last = step(space, at.next);
   return { components: at.next, logLikelihood: last.logLikelihood, iterations };
 }
 
@@ -100,25 +103,54 @@ interface Step {
   readonly next: readonly BetaComponent[];
 }
 
-function step(images: Float64Array, total: number, components: readonly BetaComponent[]): Step {
+/** Arrays that a step fills and the next one fills again: a fit makes thousands of steps. */
+class Workspace {
+  readonly chances: Float64Array[];
+  readonly owned: Float64Array[];
+  readonly chosen: Float64Array;
+  readonly passed: Float64Array;
+  /** Numbers of selecting votes that some image has. */
+  readonly filled: Int32Array;
+  constructor(
+    readonly images: Float64Array,
+    readonly total: number,
+    components: number,
+  ) {
+    const column = () => new Float64Array(images.length);
+    this.chances = Array.from({ length: components }, column);
+    this.owned = Array.from({ length: components }, column);
+    this.chosen = new Float64Array(images.length - 1);
+    this.passed = new Float64Array(images.length - 1);
+    this.filled = Int32Array.from(images.keys()).filter((k) => (images[k] ?? 0) > 0);
+  }
+}
+
+function step(space: Workspace, components: readonly BetaComponent[]): Step {
+  const { images, total, chances, owned, filled } = space;
   const votes = images.length - 1;
-  const chances = components.map((component) => betaBinomial(votes, component));
-  const owned = components.map(() => new Float64Array(votes + 1));
+  components.forEach((component, c) => {
+    betaBinomial(votes, component, chances[c]);
+  });
   let logLikelihood = 0;
-  for (let k = 0; k <= votes; k++) {
+  for (const k of filled) {
     const count = images[k] ?? 0;
-    if (count === 0) continue;
     let sum = 0;
-    for (let c = 0; c < components.length; c++) sum += (components[c]?.weight ?? 0) * (chances[c]?.[k] ?? 0);
+    for (let c = 0; c < components.length; c++) {
+      const share = (components[c]?.weight ?? 0) * (chances[c]?.[k] ?? 0);
+      const mine = owned[c];
+      if (mine !== undefined) mine[k] = share;
+      sum += share;
+    }
     logLikelihood += count * Math.log(sum);
+    const scale = count / sum;
     for (let c = 0; c < components.length; c++) {
       const mine = owned[c];
-      if (mine !== undefined) mine[k] = (count * (components[c]?.weight ?? 0) * (chances[c]?.[k] ?? 0)) / sum;
+      if (mine !== undefined) mine[k] = (mine[k] ?? 0) * scale;
     }
   }
   return {
     logLikelihood,
-    next: components.map((component, index) => improve(component, owned[index] ?? images, total)),
+    next: components.map((component, c) => improve(component, owned[c] ?? images, total, space)),
   };
 }
 
@@ -149,13 +181,17 @@ function extrapolate(
 }
 
 /** One component's share and a step of its shape towards the maximum of its part of the likelihood. */
-function improve(component: BetaComponent, owned: Float64Array, total: number): BetaComponent {
+function improve(component: BetaComponent, owned: Float64Array, total: number, space: Workspace): BetaComponent {
   let weight = 0;
-  for (const count of owned) weight += count;
+  for (const k of space.filled) weight += owned[k] ?? 0;
   // A component that nobody is in keeps its shape: its likelihood has no slope.
   if (weight < 1e-9) return { ...component, weight: weight / total };
-  return { ...newtonStep(component, owned, weight), weight: weight / total };
+  const { alpha, beta } = newtonStep(component, owned, weight, space);
+  return { alpha, beta, weight: weight / total };
 }
+
+/** Steps below this (in logarithms) are so near the top of a hill that they do not overshoot it. */
+const safeStep = 0.25;
 
 /**
  * A Newton step in (log alpha, log beta), halved until the likelihood does not fall.
@@ -163,10 +199,19 @@ function improve(component: BetaComponent, owned: Float64Array, total: number): 
  * The log-likelihood is a sum of log(alpha + i) over images with more than i votes for, of log(beta + i) over images with more than
  * i votes against, less log(alpha + beta + i) over all: its derivatives need no digamma.
  */
-function newtonStep(shape: BetaShape, owned: Float64Array, weight: number): BetaShape {
+function newtonStep(shape: BetaShape, owned: Float64Array, weight: number, space: Workspace): BetaShape {
   const { alpha, beta } = shape;
+  const { chosen, passed } = space;
   const votes = owned.length - 1;
-  const more = moreThan(owned);
+  let above = 0;
+  let below = 0;
+  for (let i = votes - 1; i >= 0; i--) {
+    // Images with more than i selecting votes; with more than i votes that do not select.
+    above += owned[i + 1] ?? 0;
+    chosen[i] = above;
+    below += owned[votes - i - 1] ?? 0;
+    passed[i] = below;
+  }
   let slopeA = 0;
   let slopeB = 0;
   let slopeBoth = 0;
@@ -177,12 +222,15 @@ function newtonStep(shape: BetaShape, owned: Float64Array, weight: number): Beta
     const a = 1 / (alpha + i);
     const b = 1 / (beta + i);
     const both = 1 / (alpha + beta + i);
-    slopeA += (more.chosen[i] ?? 0) * a;
-    slopeB += (more.passed[i] ?? 0) * b;
-    slopeBoth += weight * both;
-    curveA += (more.chosen[i] ?? 0) * a * a;
-    curveB += (more.passed[i] ?? 0) * b * b;
-    curveBoth += weight * both * both;
+    const slopeOfA = (chosen[i] ?? 0) * a;
+    const slopeOfB = (passed[i] ?? 0) * b;
+    const slopeOfBoth = weight * both;
+    slopeA += slopeOfA;
+    slopeB += slopeOfB;
+    slopeBoth += slopeOfBoth;
+    curveA += slopeOfA * a;
+    curveB += slopeOfB * b;
+    curveBoth += slopeOfBoth * both;
   }
   // To logarithms, by the chain rule.
   const gradientA = alpha * (slopeA - slopeBoth);
@@ -195,41 +243,22 @@ function newtonStep(shape: BetaShape, owned: Float64Array, weight: number): Beta
   const hill = haa < 0 && determinant > 0;
   const stepA = hill ? (hab * gradientB - hbb * gradientA) / determinant : gradientA / (weight * votes);
   const stepB = hill ? (hab * gradientA - haa * gradientB) / determinant : gradientB / (weight * votes);
-  const before = shapeLikelihood(alpha, beta, more, weight);
+  if (hill && Math.abs(stepA) < safeStep && Math.abs(stepB) < safeStep)
+    return { alpha: bounded(alpha, stepA), beta: bounded(beta, stepB) };
+  const before = shapeLikelihood(alpha, beta, space, weight);
   for (let share = 1; share > 1e-3; share /= 2) {
     const movedA = bounded(alpha, share * stepA);
     const movedB = bounded(beta, share * stepB);
-    if (shapeLikelihood(movedA, movedB, more, weight) >= before) return { alpha: movedA, beta: movedB };
+    if (shapeLikelihood(movedA, movedB, space, weight) >= before) return { alpha: movedA, beta: movedB };
   }
   return shape;
-}
-
-interface MoreThan {
-  /** Entry i: images with more than i selecting votes; with more than i votes that do not select. */
-  readonly chosen: Float64Array;
-  readonly passed: Float64Array;
-}
-
-function moreThan(owned: Float64Array): MoreThan {
-  const votes = owned.length - 1;
-  const chosen = new Float64Array(votes);
-  const passed = new Float64Array(votes);
-  let above = 0;
-  let below = 0;
-  for (let i = votes - 1; i >= 0; i--) {
-    above += owned[i + 1] ?? 0;
-    chosen[i] = above;
-    below += owned[votes - i - 1] ?? 0;
-    passed[i] = below;
-  }
-  return { chosen, passed };
 }
 
 function bounded(value: number, logStep: number): number {
   return Math.min(shapeBounds.high, Math.max(shapeBounds.low, value * Math.exp(Math.max(-2, Math.min(2, logStep)))));
 }
 
-function shapeLikelihood(alpha: number, beta: number, { chosen, passed }: MoreThan, weight: number): number {
+function shapeLikelihood(alpha: number, beta: number, { chosen, passed }: Workspace, weight: number): number {
   let sum = 0;
   for (let i = 0; i < chosen.length; i++)
     sum +=

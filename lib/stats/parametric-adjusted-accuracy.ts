@@ -1,7 +1,7 @@
 import { betaBinomial } from "./beta-binomial";
 import { type BetaMixture, fitBetaMixture } from "./beta-mixture";
 import { leastSquares } from "./least-squares";
-import { splineMeans } from "./spline-means";
+import { posteriorSplineMeans, splineMeans } from "./spline-means";
 import { cellAccuracy, type VoteCells } from "./vote-cells";
 
 export interface ParametricAccuracy {
@@ -44,6 +44,8 @@ export function parametricAdjustedAccuracy(
   const newFit = fitBetaMixture(onNew.images, resumed(start?.new));
   const { votes } = onNew;
   const chances = newFit.components.map((component) => betaBinomial(votes, component));
+  // After k of n selecting votes a beta(a, b) becomes a beta(a + k, b + n - k).
+  const posteriors = newFit.components.map((component) => posteriorSplineMeans(component, votes, splineKnots));
   const rows: number[][] = [];
   const targets: number[] = [];
   const weights: number[] = [];
@@ -51,10 +53,7 @@ export function parametricAdjustedAccuracy(
     const images = onNew.images[k] ?? 0;
     if (images === 0) continue;
     const shares = newFit.components.map(({ weight }, index) => weight * (chances[index]?.[k] ?? 0));
-    // After k of n selecting votes a beta(a, b) becomes a beta(a + k, b + n - k).
-    const behind = newFit.components.map(({ alpha, beta }) =>
-      splineMeans({ alpha: alpha + k, beta: beta + votes - k }, splineKnots),
-    );
+    const behind = posteriors.map((means) => means[k] ?? []);
     rows.push(mixed(behind, shares));
     targets.push((onNew.correct[k] ?? 0) / images);
     weights.push(images);
@@ -75,9 +74,9 @@ export function parametricAdjustedAccuracy(
   return { accuracy, original: originalFit, new: newFit, coefficients };
 }
 
-/** A resample's fit sets out near its end, and a hundredth of log-likelihood is far below its sampling error. */
+/** A resample's fit sets out near its end, and a twentieth of log-likelihood is far below its sampling error. */
 function resumed(start: BetaMixture | undefined): Parameters<typeof fitBetaMixture>[1] {
-  return start === undefined ? {} : { start: start.components, tolerance: 0.01 };
+  return start === undefined ? {} : { start: start.components, tolerance: 0.05 };
 }
 
 /** The weighted mean of rows of one length. */

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { splineMeans } from "./spline-means";
+import { posteriorSplineMeans, splineMeans } from "./spline-means";
 
 // scipy 1.10.1: beta moments, and quad of (s - knot)^3 beta.pdf from each knot to 1.
 test.each([
@@ -33,4 +33,21 @@ test("a frequency that is nearly certain has the spline's value there", () => {
   const means = splineMeans({ alpha: 8e6, beta: 2e6 }, [0.5]);
   expect(means[1]).toBeCloseTo(0.8, 9);
   expect(means[4]).toBeCloseTo(0.3 ** 3, 6);
+});
+
+test.each([
+  { alpha: 0.002, beta: 0.003, votes: 50 },
+  { alpha: 7, beta: 0.4, votes: 10 },
+  { alpha: 9000, beta: 800, votes: 40 },
+  { alpha: 0.01, beta: 3, votes: 900 },
+])("after each number of votes, the recurrence gives what each alone gives: %o", ({ alpha, beta, votes }) => {
+  const knots = [0.5, 0.7, 0.9];
+  const all = posteriorSplineMeans({ alpha, beta }, votes, knots);
+  expect(all).toHaveLength(votes + 1);
+  for (const k of [0, 1, Math.floor(votes / 2), votes - 1, votes]) {
+    const alone = splineMeans({ alpha: alpha + k, beta: beta + votes - k }, knots);
+    alone.forEach((expected, index) => {
+      expect(Math.abs((all[k]?.[index] ?? 9) - expected)).toBeLessThan(1e-11);
+    });
+  }
 });
