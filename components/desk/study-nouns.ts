@@ -6,6 +6,8 @@ export const studyNouns = [
   { noun: "candidates", path: "/candidates", label: "Candidates", one: "Candidate" },
   { noun: "batches", path: "/batches", label: "Batches", one: "Batch" },
   { noun: "votes", path: "/votes", label: "Votes", one: "Vote import" },
+  { noun: "workers", path: "/workers", label: "Workers", one: "Worker" },
+  { noun: "reviews", path: "/reviews", label: "Review", one: "Round" },
   { noun: "variants", path: "/variants", label: "Variants", one: "Revision" },
   { noun: "settings", path: "/settings", label: "Settings", one: "Settings" },
 ] as const;

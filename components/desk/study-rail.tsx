@@ -2,6 +2,7 @@
 
 import {
   CheckSquare,
+  ClipboardCheck,
   Download,
   GalleryVerticalEnd,
   Images,
@@ -10,6 +11,7 @@ import {
   Send,
   Settings,
   Tags,
+  Users,
 } from "lucide-react";
 import Link from "next/link";
 import { usePathname } from "next/navigation";
@@ -23,6 +25,8 @@ const icons: Record<StudyNoun, LucideIcon> = {
   candidates: Images,
   batches: Send,
   votes: CheckSquare,
+  workers: Users,
+  reviews: ClipboardCheck,
   variants: GalleryVerticalEnd,
   settings: Settings,
 };

@@ -1,0 +1,35 @@
+import type { Metadata } from "next";
+import { RoundForm } from "@/components/reviews/round-form";
+import { PageHeader } from "@/components/ui/page-header";
+import { requireStudy } from "@/lib/auth/require-study";
+import { createRoundAction } from "@/lib/features/reviews/actions";
+import { listRounds } from "@/lib/features/reviews/queries";
+import { listStudyMembers } from "@/lib/features/studies/queries";
+import { listRevisions } from "@/lib/features/variants/queries";
+
+export const metadata: Metadata = { title: "New round" };
+
+export default async function NewRoundPage({ params }: { params: Promise<{ studyId: string }> }) {
+  const { studyId } = await requireStudy((await params).studyId, "researcher");
+  const [revisions, members, rounds] = await Promise.all([
+    listRevisions(studyId),
+    listStudyMembers(studyId),
+    listRounds(studyId),
+  ]);
+  return (
+    <div className="mx-auto flex w-full max-w-xl flex-col gap-6">
+      <PageHeader
+        title="New round"
+        sentence="Every class of the revision is judged once more, but for those carried over."
+      />
+      <RoundForm
+        action={createRoundAction.bind(null, String(studyId))}
+        revisions={revisions.slice(0, 200).map((one) => ({ id: one.id, label: `${one.variantName} r${one.number}` }))}
+        reviewers={members
+          .filter((member) => member.role !== "viewer")
+          .map((member) => ({ id: member.userId, name: member.name, role: member.role }))}
+        again={rounds.length > 0}
+      />
+    </div>
+  );
+}

@@ -1,0 +1,57 @@
+export interface ExplainedStep {
+  readonly text: string;
+  /** Null = a fact that decides nothing. */
+  readonly passes: boolean | null;
+}
+
+interface ExplainedImage {
+  readonly shown: number;
+  readonly selected: number;
+  readonly takenDown: boolean;
+  readonly flag: { readonly reason: string; readonly scope: string; readonly note: string } | null;
+  readonly outcome: number | null;
+}
+
+/** Why an image is in or out, in the order in which a draw looks; the last line is what the revision decided. */
+export function explainImage(image: ExplainedImage, minimumVotes: number, revision: string | null): ExplainedStep[] {
+  const { shown, selected, flag, outcome } = image;
+  const steps: ExplainedStep[] = [
+    image.takenDown
+      ? { text: "Taken down: it is in no draw", passes: false }
+      : flag
+        ? {
+            text: `Flagged ${flag.scope === "image" ? "as an image, under every class" : "under this class"}${flag.note ? `: ${flag.note}` : ""}`,
+            passes: false,
+          }
+        : { text: "No flag", passes: true },
+    { text: `${shown} votes of at least ${minimumVotes}`, passes: shown >= minimumVotes },
+    {
+      text:
+        shown === 0
+          ? "No frequency without votes"
+          : `Frequency ${(selected / shown).toFixed(2)}: ${selected} of ${shown}`,
+      passes: null,
+    },
+  ];
+  if (revision !== null)
+    steps.push(
+      outcome === null
+        ? { text: `Not there when ${revision} was drawn`, passes: null }
+        : { text: `${revision}: ${outcomeWords[outcome] ?? "unknown"}`, passes: outcome < 4 },
+    );
+  return steps;
+}
+
+/** By the byte that a draw stores (lib/features/variants/schema.ts). */
+const outcomeWords: readonly string[] = [
+  "in, drawn",
+  "in, carried over",
+  "in, sampled up",
+  "in, carried over and sampled up",
+  "out, flagged",
+  "out, too few votes",
+  "out, below the threshold",
+  "out, near-duplicate",
+  "out, neighbours not reviewed",
+  "out, eligible and not drawn",
+];
