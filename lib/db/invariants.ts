@@ -44,13 +44,23 @@ export const invariants: readonly Invariant[] = [
     violations: Prisma.sql`
       select format('study %s: assignment %s is %s and the books have %s entries for it', a.study_id, a.id, a.state, count(l.id)) as problem
       from assignments a
-      left join ledger_entries l on l.effect_key = format('spent/%s/%s/%s', a.study_id, a.posting_id, a.market_assignment_id)
+      left join ledger_entries l on l.effect_key in (
+        format('spent/%s/%s/%s', a.study_id, a.posting_id, a.market_assignment_id), format('spent-payment/override/%s/%s', a.study_id, a.id))
       where a.state = 'approved' or (a.state in ('superseded', 'quarantined') and a.decided_at is not null)
       group by a.study_id, a.id having count(l.id) <> 1
       union all
       select format('study %s: assignment %s is %s and nobody will pay it', a.study_id, a.id, a.state)
       from assignments a where a.state in ('confirmed', 'superseded') and a.decided_at is null and not exists (
-        select from outbox o where o.effect_key = format('approve-assignment/%s/%s', a.study_id, a.id) and o.state in ('pending', 'failed'))`,
+        select from outbox o
+        where o.effect_key in (format('approve-assignment/%s/%s', a.study_id, a.id), format('reject-assignment/%s/%s', a.study_id, a.id)) and o.state in ('pending', 'failed'))
+      union all
+      select format('study %s: bonus %s is %s and the books have %s entries for it', b.study_id, b.id, b.state, count(l.id))
+      from bonuses b left join ledger_entries l on l.effect_key = format('spent-payment/bonus/%s/%s', b.study_id, b.id)
+      group by b.study_id, b.id having count(l.id) <> case when b.state = 'sent' then 1 else 0 end
+      union all
+      select format('study %s: bonus %s is ordered and nobody will send it', b.study_id, b.id)
+      from bonuses b where b.state = 'ordered' and not exists (
+        select from outbox o where o.effect_key = format('send-bonus/%s/%s', b.study_id, b.id) and o.state = 'pending')`,
   },
   {
     name: "I6",
@@ -63,7 +73,7 @@ export const invariants: readonly Invariant[] = [
       where money.spent + money.reserved > s.budget_cents or money.reserved < 0 or money.spent < 0
       union all
       select format('study %s: %s cents are reserved for batch %s, which has ended', b.study_id, sum(l.amount_cents), b.id)
-      from batches b join ledger_entries l on l.study_id = b.study_id and l.batch_id = b.id and l.kind = 'reserved'
+      from batches b join ledger_entries l on l.study_id = b.study_id and l.batch_id = b.id and l.kind = 'reserved' and l.posting_id is not null
       where b.state = 'ended' group by b.study_id, b.id having sum(l.amount_cents) <> 0`,
   },
   {

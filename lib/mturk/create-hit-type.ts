@@ -11,6 +11,8 @@ export interface HitTypeValues {
   rewardCents: number;
   assignmentDurationSeconds: number;
   autoApprovalSeconds: number;
+  /** Qualification types of which a worker must hold none to see, open or accept the HITs. */
+  closedTo: readonly string[];
 }
 
 /** The market's HIT type of these values; equal values give the same one, so asking again is harmless. Throws AppError marketUnreachable or marketRefused. */
@@ -25,6 +27,15 @@ export async function createHitType(endpoint: string, values: HitTypeValues): Pr
         Reward: dollarsOf(values.rewardCents),
         AssignmentDurationInSeconds: values.assignmentDurationSeconds,
         AutoApprovalDelayInSeconds: values.autoApprovalSeconds,
+        ...(values.closedTo.length > 0
+          ? {
+              QualificationRequirements: values.closedTo.map((id) => ({
+                QualificationTypeId: id,
+                Comparator: "DoesNotExist" as const,
+                ActionsGuarded: "DiscoverPreviewAndAccept" as const,
+              })),
+            }
+          : {}),
       }),
     );
     if (!HITTypeId)

@@ -9,6 +9,7 @@ export interface MarketHit {
   status: string;
   createdAt: Date;
   expiresAt: Date;
+  maxAssignments: number;
   /** Assignments that workers have in hand. */
   pending: number;
   /** Assignments that nobody has taken. */
@@ -26,6 +27,7 @@ export function readHit(hit: HIT | undefined, act: string, endpoint: string): Ma
     status: hit.HITStatus,
     createdAt: hit.CreationTime,
     expiresAt: hit.Expiration,
+    maxAssignments: hit.MaxAssignments ?? 0,
     pending: hit.NumberOfAssignmentsPending ?? 0,
     available: hit.NumberOfAssignmentsAvailable ?? 0,
     annotation: hit.RequesterAnnotation ?? "",

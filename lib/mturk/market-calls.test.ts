@@ -3,9 +3,9 @@ import { RejectAssignmentCommand } from "@aws-sdk/client-mturk";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { startTestMarket } from "@/lib/market/test-market";
 import { startFaultyProxy } from "@/prisma/seed/faulty-proxy";
-import { approveAssignment } from "./approve-assignment";
 import { createHit } from "./create-hit";
 import { createHitType } from "./create-hit-type";
+import { approveAssignment } from "./decide-assignment";
 import { getBalance } from "./get-balance";
 import { getHit } from "./get-hit";
 import { listAssignments } from "./list-assignments";
@@ -29,6 +29,7 @@ const values = {
   keywords: "image",
   rewardCents: 5,
   assignmentDurationSeconds: 600,
+  closedTo: [],
   autoApprovalSeconds: 3600,
 };
 const marketHitTypeId = await createHitType(endpoint, values);

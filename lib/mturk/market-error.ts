@@ -44,14 +44,18 @@ export function marketError(error: unknown, act: string, endpoint: string): AppE
   );
 }
 
+/** Names under which the service says that it was asked too often; such a request had no effect. */
+const throttlings = ["ThrottlingException", "Throttling", "TooManyRequestsException"];
 /** Names under which the service says "later". */
-const later = new Set([
-  "ThrottlingException",
-  "Throttling",
-  "TooManyRequestsException",
-  "RequestTimeout",
-  "ServiceFault",
-]);
+const later = new Set([...throttlings, "RequestTimeout", "ServiceFault"]);
+
+/** Whether the market was asked too often: the request had no effect and may be made again at once. */
+export function isThrottling(error: unknown): boolean {
+  return (
+    error instanceof MTurkServiceException &&
+    (throttlings.includes(error.name) || error.$metadata.httpStatusCode === 429)
+  );
+}
 
 function isFinal(error: MTurkServiceException): boolean {
   const status = error.$metadata.httpStatusCode ?? 0;

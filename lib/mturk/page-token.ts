@@ -24,6 +24,15 @@ export function isHitToken(token: string, studyId: number, hitId: number): boole
   return isEqual(token, hitToken(studyId, hitId));
 }
 
+/** The unguessable part of the address to which a market tells what happened to a batch's HITs. */
+export function notificationToken(studyId: number, batchId: number): string {
+  return seal("notifications/1", studyId, batchId);
+}
+
+export function isNotificationToken(token: string, studyId: number, batchId: number): boolean {
+  return isEqual(token, notificationToken(studyId, batchId));
+}
+
 /** Whose page it is: our HIT and the market's two ids, as the page was opened with them. */
 export interface PageIds {
   studyId: number;

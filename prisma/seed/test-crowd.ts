@@ -30,6 +30,7 @@ export async function startTestCrowd() {
   const market = await startTestMarket();
   const proxy = await startFaultyProxy(market.endpoint);
   process.env.CROWD_ENDPOINT = proxy.endpoint;
+  process.env.MARKET_URL = proxy.endpoint;
   process.env.CROWD_ACCESS_KEY_ID = "RDRWLAB0000000000";
   process.env.CROWD_SECRET_ACCESS_KEY = "Lab secret";
   afterAll(async () => {

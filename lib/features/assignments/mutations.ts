@@ -55,10 +55,11 @@ const statement = {
         else 'insert' end as outcome
     ), inserted as (
       insert into assignments (study_id, hit_id, posting_id, endpoint, market_assignment_id, market_worker_id, state,
-        selected, unavailable, digest, body, active_seconds, opened_at, submitted_at)
+        selected, unavailable, digest, body, active_seconds, opened_at, submitted_at, consent_version)
       select $1, $2, p.id, p.endpoint, $4, $5, 'provisional', $6::varbit, $7::varbit, $8, $11,
         -- Not more than passed since the page was given out; null where the page did not measure.
-        case when $10::int is not null then least($10::int, ceil(extract(epoch from app_now() - $9::timestamptz)))::int end, $9, app_now()
+        case when $10::int is not null then least($10::int, ceil(extract(epoch from app_now() - $9::timestamptz)))::int end, $9, app_now(),
+        (select max(version) from consent_versions v where v.study_id = $1 and v.created_at <= $9 + interval '1 second')
       from posting p, judged j where j.outcome = 'insert'
       on conflict (endpoint, market_assignment_id, market_worker_id) do update
         set state = excluded.state, hit_id = excluded.hit_id, posting_id = excluded.posting_id, selected = excluded.selected,

@@ -3,9 +3,19 @@ import { database } from "@/lib/db/client";
 import type { BatchState } from "@/lib/db/generated/enums";
 import { env } from "@/lib/env";
 import { AppError } from "@/lib/errors";
+import { mturkFees } from "../ledger/rules";
 import { getStudy, getStudySpend } from "../studies/queries";
 import type { AssignmentState } from "../votes/rules";
-import { type BatchCost, batchCost, type ComposedHit, composeBatch, type PoolClass, type PoolImage } from "./rules";
+import {
+  type BatchCost,
+  batchCost,
+  type ComposedHit,
+  composeBatch,
+  mostParts,
+  type PoolClass,
+  type PoolImage,
+  postingParts,
+} from "./rules";
 import { type BatchPlanInput, largestHit } from "./schema";
 
 /** The classes of a study with their images; `wanted` where confirmed and expected votes together stay below the study's minimum, or everywhere (`all`). Images taken down are left out. */
@@ -48,6 +58,10 @@ export interface BatchSettings {
   assignmentDurationSeconds: number;
   autoApprovalSeconds: number;
   lifetimeSeconds: number;
+  inParts: boolean;
+  feePercent: number;
+  surchargePercent: number;
+  approvalDelaySeconds: number;
 }
 
 export interface PlannedClass {
@@ -88,7 +102,18 @@ export async function composePlan(
     assignmentDurationSeconds: input.assignmentDurationSeconds ?? study.assignmentDurationSeconds,
     autoApprovalSeconds: input.autoApprovalSeconds ?? study.autoApprovalSeconds,
     lifetimeSeconds: input.lifetimeSeconds ?? study.lifetimeSeconds,
+    inParts: input.inParts ?? false,
+    feePercent: env().CROWD_FEE_PERCENT ?? mturkFees.feePercent,
+    surchargePercent: env().CROWD_FEE_SURCHARGE_PERCENT ?? mturkFees.surchargePercent,
+    approvalDelaySeconds: input.approvalDelaySeconds ?? study.approvalDelaySeconds,
   };
+  const parts = postingParts(settings.redundancy, settings.inParts).length;
+  if (parts > mostParts) {
+    throw new AppError(
+      "badRequest",
+      `Cannot compose a batch: ${settings.redundancy} workers per HIT make ${parts} parts of at most nine and a market keeps ${mostParts} apart; lower the workers per HIT or post it in one`,
+    );
+  }
   const positionsPerHit = settings.targetsPerHit + settings.positiveControlsPerHit + settings.negativeControlsPerHit;
   if (positionsPerHit > largestHit) {
     throw new AppError(
@@ -111,7 +136,7 @@ export async function composePlan(
     classes,
     ...(input.classes ? { only: input.classes } : {}),
   });
-  const cost = batchCost({ hitCount: hits.length, redundancy: settings.redundancy, rewardCents: settings.rewardCents });
+  const cost = batchCost({ ...settings, hitCount: hits.length });
   const spend = await getStudySpend(studyId);
   const leftCents = spend.budgetCents - spend.spentCents - spend.reservedCents;
   const plan: BatchPlan = {
@@ -169,6 +194,8 @@ export interface BatchListItem {
   lastError: string | null;
   createdAt: Date;
   publishedAt: Date | null;
+  pausedAt: Date | null;
+  archivedAt: Date | null;
 }
 
 /** The study's batches, newest first. */
@@ -177,8 +204,14 @@ export async function listBatches(studyId: AuthorizedStudyId): Promise<BatchList
     select b.id, b.name, b.state, b.hit_count as "hitCount", b.redundancy, b.reward_cents as "rewardCents", b.cost_cents as "costCents",
       (select count(*)::integer from assignments a join hits h on h.study_id = a.study_id and h.id = a.hit_id
        where a.study_id = b.study_id and h.batch_id = b.id and a.state in ('confirmed', 'approved')) as counted,
-      b.last_error as "lastError", b.created_at as "createdAt", b.published_at as "publishedAt"
+      b.last_error as "lastError", b.created_at as "createdAt", b.published_at as "publishedAt",
+      b.paused_at as "pausedAt", b.archived_at as "archivedAt"
     from batches b where b.study_id = ${studyId} order by b.id desc`;
+}
+
+/** Whether HITs of this endpoint go to the market that was started beside the desk: it moves no money by itself. */
+export function isBuiltInMarket(endpoint: string): boolean {
+  return new URL(endpoint).origin === new URL(env().MARKET_URL).origin;
 }
 
 /** The batch as it was composed. Throws AppError notFound. */
@@ -203,16 +236,19 @@ export interface BatchProgress {
 export async function getBatchProgress(studyId: AuthorizedStudyId, batchId: number): Promise<BatchProgress> {
   const [hits, assignments, money] = await Promise.all([
     database("desk").$queryRaw<(BatchProgress["hits"] & { wanted: number })[]>`
-      select count(*) filter (where p.state is null)::integer as draft, count(*) filter (where p.state = 'planned')::integer as planned,
-        count(*) filter (where p.state = 'created' and counted.assignments < p.max_assignments)::integer as created,
-        count(*) filter (where p.state = 'created' and counted.assignments >= p.max_assignments)::integer as full,
-        count(*) filter (where p.state = 'closed')::integer as closed,
-        coalesce(sum(coalesce(p.max_assignments, b.redundancy)), 0)::integer as wanted
+      select count(*) filter (where posted.postings = 0)::integer as draft, count(*) filter (where posted.planned > 0)::integer as planned,
+        count(*) filter (where posted.planned = 0 and posted.open > 0 and counted.assignments < posted.wanted)::integer as created,
+        count(*) filter (where posted.planned = 0 and posted.open > 0 and counted.assignments >= posted.wanted)::integer as full,
+        count(*) filter (where posted.postings > 0 and posted.planned = 0 and posted.open = 0)::integer as closed,
+        coalesce(sum(coalesce(posted.wanted, b.redundancy)), 0)::integer as wanted
       from hits h join batches b on b.study_id = h.study_id and b.id = h.batch_id
-      left join hit_postings p on p.study_id = h.study_id and p.hit_id = h.id
+      cross join lateral (
+        select count(*) as postings, count(*) filter (where p.state = 'planned') as planned, count(*) filter (where p.state = 'created') as open,
+               sum(p.max_assignments) as wanted
+        from hit_postings p where p.study_id = h.study_id and p.hit_id = h.id) as posted
       cross join lateral (
         select count(*) as assignments from assignments a
-        where a.study_id = h.study_id and a.hit_id = h.id and a.posting_id = p.id and a.state in ('confirmed', 'approved')) as counted
+        where a.study_id = h.study_id and a.hit_id = h.id and a.state in ('confirmed', 'approved')) as counted
       where h.study_id = ${studyId} and h.batch_id = ${batchId}`,
     database("desk").$queryRaw<{ state: AssignmentState; count: number }[]>`
       select a.state, count(*)::integer as count
@@ -253,7 +289,6 @@ export interface HitToPost {
   batchId: number;
   batchCreatedAt: Date;
   lifetimeSeconds: number;
-  rewardCents: number;
   endpoint: string;
   marketHitTypeId: string | null;
   marketHitId: string | null;
@@ -264,8 +299,9 @@ export async function getHitToPost(studyId: AuthorizedStudyId, postingId: number
   const [found] = await database("jobs").$queryRaw<HitToPost[]>`
     select p.hit_id as "hitId", p.id as "postingId", p.part, p.max_assignments as "maxAssignments", p.state, p.endpoint,
       p.market_hit_id as "marketHitId", b.id as "batchId", b.created_at as "batchCreatedAt", b.lifetime_seconds as "lifetimeSeconds",
-      b.reward_cents as "rewardCents", b.market_hit_type_id as "marketHitTypeId"
+      t.market_hit_type_id as "marketHitTypeId"
     from hit_postings p
+    left join batch_hit_types t on t.study_id = p.study_id and t.id = p.hit_type_id
     join hits h on h.study_id = p.study_id and h.id = p.hit_id
     join batches b on b.study_id = h.study_id and b.id = h.batch_id
     where p.study_id = ${studyId} and p.id = ${postingId}`;
@@ -332,4 +368,31 @@ export async function getHitPreview(studyId: AuthorizedStudyId, batchId: number,
     where h.study_id = ${studyId} and h.batch_id = ${batchId} and h.index = ${index}`;
   if (!hit) throw new AppError("notFound", `Batch ${batchId} of study ${studyId} has no HIT ${index + 1}`);
   return hit;
+}
+
+export interface HitTypeToCreate {
+  batchId: number;
+  endpoint: string;
+  part: number;
+  classId: number | null;
+  /** Qualification types that close its HITs to who holds them. */
+  closedTo: string[];
+}
+
+/** What the job worker needs to create a HIT type; null where it is gone. */
+export async function getHitTypeToCreate(
+  studyId: AuthorizedStudyId,
+  hitTypeId: number,
+): Promise<HitTypeToCreate | null> {
+  const [found] = await database("jobs").$queryRaw<HitTypeToCreate[]>`
+    select t.batch_id as "batchId", b.endpoint, t.part, t.class_id as "classId",
+      array(
+        select q.market_qualification_type_id from crowd_qualifications q
+        where q.study_id = t.study_id and q.endpoint = b.endpoint and q.market_qualification_type_id is not null
+          and (q.purpose = 'study_closed' or (q.purpose = 'class_closed' and q.class_id = t.class_id)
+               or (q.purpose = 'part' and q.batch_id = t.batch_id and q.part <> t.part))
+        order by q.id) as "closedTo"
+    from batch_hit_types t join batches b on b.study_id = t.study_id and b.id = t.batch_id
+    where t.study_id = ${studyId} and t.id = ${hitTypeId}`;
+  return found ?? null;
 }

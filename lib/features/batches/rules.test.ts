@@ -242,9 +242,26 @@ describe("the cost", () => {
     expect(batchCost({ hitCount: 1, redundancy: 9, rewardCents: 10 }).totalCents).toBe(108);
   });
 
+  it("of ten in parts of nine and one is $1.20, without the surcharge; twenty are nine, nine and two", () => {
+    const parts = { hitCount: 1, rewardCents: 10, inParts: true };
+    // 10 x ($0.10 + 20%).
+    expect(batchCost({ ...parts, redundancy: 10 })).toMatchObject({ parts: [9, 1], feePercent: 20, totalCents: 120 });
+    expect(batchCost({ ...parts, redundancy: 20 })).toMatchObject({ parts: [9, 9, 2], totalCents: 240 });
+    expect(batchCost({ ...parts, redundancy: 9 }).parts).toEqual([9]);
+  });
+
+  it("follows the market's own rates", () => {
+    // 10 x ($0.10 + 5% + 10%, halves up: $0.12); at no fee at all a market still takes its cent.
+    const batch = { hitCount: 1, redundancy: 10, rewardCents: 10 };
+    expect(batchCost({ ...batch, feePercent: 5, surchargePercent: 10 }).totalCents).toBe(120);
+    expect(batchCost({ ...batch, feePercent: 0, surchargePercent: 0 }).totalCents).toBe(110);
+  });
+
   it("adds up over HITs", () => {
     expect(batchCost({ hitCount: 36, redundancy: 10, rewardCents: 10 })).toEqual({
       assignments: 360,
+      parts: [10],
+      feePercent: 40,
       feeCentsPerAssignment: 4,
       hitCents: 140,
       totalCents: 5040,

@@ -2,7 +2,14 @@ import type { RandomGenerator } from "pure-rand/types/RandomGenerator";
 import { AppError } from "@/lib/errors";
 import { drawWithoutReplacement } from "@/lib/stats/draw-without-replacement";
 import { seededGenerator } from "@/lib/stats/seeded-generator";
-import { assignmentCostCents, assignmentFeeCents } from "../ledger/rules";
+import {
+  assignmentCostCents,
+  assignmentFeeCents,
+  type FeeRates,
+  formatCents,
+  mturkFees,
+  surchargeFrom,
+} from "../ledger/rules";
 
 export interface PoolImage {
   candidateId: number;
@@ -225,8 +232,22 @@ function findClass(classes: readonly SortedClass[], wnid: string): SortedClass |
   return found?.wnid === wnid ? found : undefined;
 }
 
+/** Assignments of each posting of a HIT: one posting, or parts of at most nine. */
+export function postingParts(redundancy: number, inParts: boolean): number[] {
+  const most = surchargeFrom - 1;
+  if (!inParts || redundancy <= most) return [redundancy];
+  return Array.from({ length: Math.ceil(redundancy / most) }, (_, part) => Math.min(most, redundancy - part * most));
+}
+
+/** Most parts of a HIT: each has a requirement for every other, and a market takes ten. */
+export const mostParts = 8;
+
 export interface BatchCost {
   assignments: number;
+  /** Assignments of each posting of a HIT. */
+  parts: number[];
+  /** Percent of the reward that the market takes, surcharge included, as the parts are. */
+  feePercent: number;
   /** Integer cents. */
   feeCentsPerAssignment: number;
   hitCents: number;
@@ -234,12 +255,27 @@ export interface BatchCost {
 }
 
 /** What a batch costs when every assignment is approved, fees included, in integer cents. */
-export function batchCost(batch: { hitCount: number; redundancy: number; rewardCents: number }): BatchCost {
-  const hitCents = batch.redundancy * assignmentCostCents(batch.rewardCents, batch.redundancy);
+export function batchCost(
+  batch: { hitCount: number; redundancy: number; rewardCents: number; inParts?: boolean } & Partial<FeeRates>,
+): BatchCost {
+  const { feePercent = mturkFees.feePercent, surchargePercent = mturkFees.surchargePercent } = batch;
+  const rates = { feePercent, surchargePercent };
+  const parts = postingParts(batch.redundancy, batch.inParts ?? false);
+  const costOf = (assignments: number) => assignments * assignmentCostCents(batch.rewardCents, assignments, rates);
+  const hitCents = parts.reduce((sum, assignments) => sum + costOf(assignments), 0);
+  // Either one posting or parts of at most nine: all parts are in one tier.
+  const tier = parts[0] ?? batch.redundancy;
   return {
     assignments: batch.hitCount * batch.redundancy,
-    feeCentsPerAssignment: assignmentFeeCents(batch.rewardCents, batch.redundancy),
+    parts,
+    feePercent: feePercent + (tier >= surchargeFrom ? surchargePercent : 0),
+    feeCentsPerAssignment: assignmentFeeCents(batch.rewardCents, tier, rates),
     hitCents,
     totalCents: batch.hitCount * hitCents,
   };
+}
+
+/** What a researcher types before HITs go to a market that costs real money: where, and how much. */
+export function publishConfirmation(batch: { endpoint: string; costCents: number }): string {
+  return `${new URL(batch.endpoint).host} ${formatCents(batch.costCents)}`;
 }

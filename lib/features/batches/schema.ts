@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { AppError } from "@/lib/errors";
-import { formInteger, formMoney, formText } from "@/lib/forms";
+import { formFlag, formInteger, formMoney, formText } from "@/lib/forms";
 import { referenceTargets } from "./rules";
 
 const whole = (least: number, most: number) =>
@@ -29,6 +29,10 @@ const planFields = {
   assignmentDurationSeconds: whole(30, year).optional(),
   autoApprovalSeconds: whole(0, 2_592_000).optional(),
   lifetimeSeconds: whole(30, year).optional(),
+  /** Post HITs of ten and more workers in parts of at most nine, without the market's surcharge; no worker then meets a HIT twice. */
+  inParts: z.boolean().optional(),
+  /** Between confirming work and approving it; in that time it can be rejected by hand. */
+  approvalDelaySeconds: whole(0, 2_592_000).optional(),
 };
 
 /** What a batch would be: what is left out is the study's setting. */
@@ -68,18 +72,31 @@ export const batchFormSchema = z
     assignmentMinutes: formInteger(1, 525_600),
     autoApprovalHours: formInteger(0, 720),
     lifetimeHours: formInteger(1, 8_760),
+    inParts: formFlag,
+    approvalDelayHours: formInteger(0, 720).default(0),
   })
-  .transform(({ classes, reward, assignmentMinutes, autoApprovalHours, lifetimeHours, ...rest }): NewBatch => {
-    const wnids = classes.split(/[\s,]+/).filter(Boolean);
-    return {
-      ...rest,
-      ...(wnids.length > 0 ? { classes: wnids } : {}),
-      rewardCents: reward,
-      assignmentDurationSeconds: assignmentMinutes * 60,
-      autoApprovalSeconds: autoApprovalHours * 3600,
-      lifetimeSeconds: lifetimeHours * 3600,
-    };
-  });
+  .transform(
+    ({
+      classes,
+      reward,
+      assignmentMinutes,
+      autoApprovalHours,
+      lifetimeHours,
+      approvalDelayHours,
+      ...rest
+    }): NewBatch => {
+      const wnids = classes.split(/[\s,]+/).filter(Boolean);
+      return {
+        ...rest,
+        ...(wnids.length > 0 ? { classes: wnids } : {}),
+        rewardCents: reward,
+        assignmentDurationSeconds: assignmentMinutes * 60,
+        autoApprovalSeconds: autoApprovalHours * 3600,
+        lifetimeSeconds: lifetimeHours * 3600,
+        approvalDelaySeconds: approvalDelayHours * 3600,
+      };
+    },
+  );
 
 /** What the form of a plan shows first: the study's settings. */
 export function batchFormDefaults(
@@ -93,6 +110,7 @@ export function batchFormDefaults(
     assignmentDurationSeconds: number;
     autoApprovalSeconds: number;
     lifetimeSeconds: number;
+    approvalDelaySeconds: number;
   },
   name: string,
 ): Record<string, string> {
@@ -110,6 +128,7 @@ export function batchFormDefaults(
     assignmentMinutes: String(Math.max(1, Math.round(study.assignmentDurationSeconds / 60))),
     autoApprovalHours: String(Math.round(study.autoApprovalSeconds / 3600)),
     lifetimeHours: String(Math.max(1, Math.round(study.lifetimeSeconds / 3600))),
+    approvalDelayHours: String(Math.round(study.approvalDelaySeconds / 3600)),
   };
 }
 
@@ -117,3 +136,8 @@ export function batchFormDefaults(
 export function parseHitIndex(text: string | string[] | undefined): number {
   return typeof text === "string" && /^\d{1,7}$/.test(text) ? Number(text) : 0;
 }
+
+/** What the publish form sends: the typed confirmation, where one is asked for. */
+export const publishFormSchema = z.object({ confirmation: formText(0, 300).default("") });
+/** What a program sends to publish. */
+export const publishSchema = z.strictObject({ confirmation: z.string().max(300).optional() });

@@ -9,35 +9,79 @@ export async function addOutboxEntries<Kind extends OutboxKind>(
   tx: Transaction,
   studyId: AuthorizedStudyId,
   kind: Kind,
-  entries: readonly { effectKey: string; payload: OutboxPayload<Kind> }[],
+  entries: readonly { effectKey: string; payload: OutboxPayload<Kind>; lane?: string }[],
+  { delaySeconds = 0 }: { delaySeconds?: number } = {},
 ): Promise<number> {
+  if (entries.length === 0) return 0;
   const payloads = entries.map(({ payload }) => JSON.stringify(outboxPayloads[kind].parse(payload)));
   return tx.$executeRaw`
-    insert into outbox (effect_key, study_id, kind, payload)
-    select effect_key, ${studyId}::integer, ${kind}, payload::jsonb
-    from unnest(${entries.map((entry) => entry.effectKey)}::text[], ${payloads}::text[]) as wanted (effect_key, payload)
+    insert into outbox (effect_key, study_id, kind, payload, lane, next_attempt_at)
+    select effect_key, ${studyId}::integer, ${kind}, payload::jsonb, lane, app_now() + ${delaySeconds}::double precision * interval '1 second'
+    from unnest(${entries.map((entry) => entry.effectKey)}::text[], ${payloads}::text[], ${entries.map((entry) => entry.lane ?? null)}::text[])
+      as wanted (effect_key, payload, lane)
     on conflict (effect_key) do nothing`;
 }
 
+/** The lane of what is changed about a HIT at its market: the last wish is the last call. */
+export function postingLane(studyId: number, postingId: number): string {
+  return `posting/${studyId}/${postingId}`;
+}
+
+/** Wants the offers of postings to end at a time (null = now), after whatever else is wanted of them. */
+export async function wantExpiration(
+  tx: Transaction,
+  studyId: AuthorizedStudyId,
+  batchId: number,
+  postingIds: readonly number[],
+  expiresAt: Date | null,
+): Promise<void> {
+  const [{ wish } = { wish: "" }] = await tx.$queryRaw<{ wish: string }[]>`
+    select extract(epoch from clock_timestamp())::text as wish`;
+  await addOutboxEntries(
+    tx,
+    studyId,
+    "set-expiration",
+    postingIds.map((postingId) => ({
+      effectKey: `set-expiration/${studyId}/${postingId}/${wish}`,
+      payload: { batchId, postingId, expiresAt: expiresAt?.toISOString() ?? null },
+      lane: postingLane(studyId, postingId),
+    })),
+  );
+}
+
 /**
- * Leases the call that has been due longest; null where nothing is due. A HIT waits until its batch's HIT type exists. Safe under any
- * number of parallel callers, and a lease that ran out (its holder died) is given again.
+ * Leases the call that has been due longest; null where nothing is due. HIT types wait for the study's qualifications, HITs for their
+ * HIT type and while their batch is paused, calls of one lane for the earlier ones. Safe under any number of parallel callers, and a
+ * lease that ran out (its holder died) is given again.
  */
 export async function claimOutboxEntry(): Promise<ClaimedEntry | null> {
   const [claimed] = await database("jobs").$queryRaw<ClaimedEntry[]>`
     update outbox o
-    set fence = o.fence + 1, attempts = o.attempts + 1, first_tried_at = coalesce(o.first_tried_at, app_now()),
+    set fence = o.fence + 1, attempts = o.attempts + 1, 
+        -- Not before it was wanted, but perhaps before we know: a restored backup has forgotten its tries.
+        first_tried_at = coalesce(o.first_tried_at, o.created_at),
         lease_until = app_now() + ${leaseSeconds} * interval '1 second'
     where o.id = (
       select due.id from outbox due
       where due.state = 'pending' and due.next_attempt_at <= app_now() and (due.lease_until is null or due.lease_until <= app_now())
-        and (due.kind <> 'create-hit' or exists (
-          select from batches b
-          where b.study_id = due.study_id and b.id = (due.payload->>'batchId')::integer and b.market_hit_type_id is not null))
+        and case due.kind
+          when 'create-hit' then exists (
+            select from hit_postings p
+            join batch_hit_types t on t.study_id = p.study_id and t.id = p.hit_type_id and t.market_hit_type_id is not null
+            join batches b on b.study_id = t.study_id and b.id = t.batch_id and b.paused_at is null
+            where p.study_id = due.study_id and p.id = (due.payload->>'postingId')::integer)
+          when 'grant-qualification' then exists (
+            select from crowd_qualifications q
+            where q.study_id = due.study_id and q.id = (due.payload->>'qualificationId')::integer and q.market_qualification_type_id is not null)
+          when 'create-hit-type' then not exists (
+            select from outbox q where q.study_id = due.study_id and q.kind = 'create-qualification-type' and q.state = 'pending')
+          else due.lane is null or not exists (
+            select from outbox earlier where earlier.lane = due.lane and earlier.id < due.id and earlier.state = 'pending')
+          end
       order by due.next_attempt_at, due.id
       limit 1 for update skip locked)
     returning o.id, o.study_id as "studyId", o.kind, o.payload, o.attempts, o.fence,
-      coalesce(o.first_tried_at <= app_now() - ${tokenHours} * interval '1 hour', false) as "tokenForgotten"`;
+      o.first_tried_at <= app_now() - ${tokenHours} * interval '1 hour' as "tokenForgotten"`;
   if (!claimed) return null;
   // The kind decides the payload's shape, which its writer checked; rows of an older release are checked again.
   return { ...claimed, payload: outboxPayloads[claimed.kind].parse(claimed.payload) } as ClaimedEntry;

@@ -4,9 +4,21 @@ const id = z.int().positive();
 
 /** Every call to a market: its kind and what it carries (ids, never rows). */
 export const outboxPayloads = {
-  "create-hit-type": z.object({ batchId: id }),
+  "create-qualification-type": z.object({ batchId: id, qualificationId: id }),
+  "create-hit-type": z.object({ batchId: id, hitTypeId: id }),
+  /** Asks for notifications about the HITs of a type. */
+  subscribe: z.object({ batchId: id, hitTypeId: id }),
   "create-hit": z.object({ batchId: id, postingId: id }),
-  "approve-assignment": z.object({ batchId: id, assignmentId: id }),
+  /** `expiresAt` null: now. */
+  "set-expiration": z.object({ batchId: id, postingId: id, expiresAt: z.iso.datetime().nullable() }),
+  /** `maxAssignments`: in all. */
+  "add-assignments": z.object({ batchId: id, postingId: id, maxAssignments: id }),
+  "delete-hit": z.object({ batchId: id, postingId: id }),
+  /** `override`: takes a rejection back. */
+  "approve-assignment": z.object({ batchId: id, assignmentId: id, override: z.boolean().optional() }),
+  "reject-assignment": z.object({ batchId: id, assignmentId: id }),
+  "grant-qualification": z.object({ batchId: id, qualificationId: id, workerId: id }),
+  "send-bonus": z.object({ batchId: id, bonusId: id }),
 } as const;
 export type OutboxKind = keyof typeof outboxPayloads;
 export type OutboxPayload<Kind extends OutboxKind> = z.infer<(typeof outboxPayloads)[Kind]>;

@@ -13,6 +13,8 @@ export interface OpenPosting {
   maxAssignments: number;
   /** True where the offer has ended, as far as we know: the market is asked whether anything can still come. */
   expired: boolean;
+  /** Its batch is taken from the market for a while: an ended offer ends nothing. */
+  paused: boolean;
 }
 
 /** HITs at markets from which submissions may come, those first that have not been listed for longest. `postingId` picks one. */
@@ -20,8 +22,10 @@ export async function listOpenPostings(only?: { studyId: number; postingId: numb
   const { studyId = null, postingId = null } = only ?? {};
   return database("jobs").$queryRaw<OpenPosting[]>`
     select p.study_id as "studyId", p.id as "postingId", p.hit_id as "hitId", h.batch_id as "batchId", p.endpoint,
-      p.market_hit_id as "marketHitId", p.max_assignments as "maxAssignments", coalesce(p.expires_at <= app_now(), false) as expired
+      p.market_hit_id as "marketHitId", p.max_assignments as "maxAssignments", coalesce(p.expires_at <= app_now(), false) as expired,
+      b.paused_at is not null as paused
     from hit_postings p join hits h on h.study_id = p.study_id and h.id = p.hit_id
+    join batches b on b.study_id = h.study_id and b.id = h.batch_id
     where p.state = 'created' and p.market_hit_id is not null
       and (${studyId}::integer is null or p.study_id = ${studyId}) and (${postingId}::integer is null or p.id = ${postingId})
     order by p.listed_at nulls first, p.study_id, p.id`;
@@ -44,9 +48,11 @@ export async function listKnownAssignments(studyId: AuthorizedStudyId, posting: 
 
 export interface AssignmentToDecide {
   assignmentId: number;
+  hitId: number;
   marketAssignmentId: string;
   endpoint: string;
   decided: boolean;
+  reason: string | null;
 }
 
 /** The submission of a market call; null where it is gone. */
@@ -55,7 +61,7 @@ export async function getAssignmentToDecide(
   assignmentId: number,
 ): Promise<AssignmentToDecide | null> {
   const [found] = await database("jobs").$queryRaw<AssignmentToDecide[]>`
-    select id as "assignmentId", market_assignment_id as "marketAssignmentId", endpoint, decided_at is not null as decided
+    select id as "assignmentId", hit_id as "hitId", market_assignment_id as "marketAssignmentId", endpoint, decided_at is not null as decided, reason
     from assignments where study_id = ${studyId} and id = ${assignmentId}`;
   return found ?? null;
 }

@@ -61,3 +61,23 @@ export function quarantineReason(
   if (stored.digest !== answer.digest) return "The votes in the market's answer differ from those stored here";
   return null;
 }
+
+/** Stands in place of a market's worker id where the person has withdrawn; no market gives such an id. */
+export const withdrawnPrefix = "withdrawn/";
+
+/** Why one more submission cannot count, as people read it; null while there is room. `in...` are the worker's submissions that count. */
+export function capReason(worker: {
+  mostPerWorker: number | null;
+  mostPerWorkerAndClass: number | null;
+  inStudy: number;
+  inClass: number;
+}): string | null {
+  const { mostPerWorker, mostPerWorkerAndClass, inStudy, inClass } = worker;
+  if (mostPerWorker !== null && inStudy >= mostPerWorker) {
+    return `${inStudy} submissions of this worker count and the study takes ${mostPerWorker} of one person: paid, not counted`;
+  }
+  if (mostPerWorkerAndClass !== null && inClass >= mostPerWorkerAndClass) {
+    return `${inClass} submissions of this worker count for the class and the study takes ${mostPerWorkerAndClass} of one person: paid, not counted`;
+  }
+  return null;
+}

@@ -6,6 +6,7 @@ import { database } from "@/lib/db/client";
 import { checkInvariants } from "@/lib/db/invariants";
 import { createBatch, publishBatch } from "@/lib/features/batches/mutations";
 import { getBatch, getBatchProgress } from "@/lib/features/batches/queries";
+import { publishConfirmation } from "@/lib/features/batches/rules";
 import { claimOutboxEntry, finishOutboxEntry } from "@/lib/features/outbox/mutations";
 import { market as marketDatabase } from "@/lib/market/db/client";
 import { buildStudy, type StudyToBuild } from "@/prisma/seed/build-study";
@@ -36,7 +37,8 @@ async function publish(hits: number, settings: Partial<StudyToBuild> = {}) {
     ...settings,
   });
   const { id } = await createBatch(studyId, { name: "batch", images: "shortOfVotes", referenceTargets: "none" }, by);
-  await publishBatch(studyId, id, by);
+  const { endpoint, costCents } = await getBatch(studyId, id);
+  await publishBatch(studyId, id, by, publishConfirmation({ endpoint, costCents }));
   return { studyId, batchId: id };
 }
 

@@ -7,25 +7,39 @@ import {
   noteMarketProblem,
   recordHit,
   recordHitType,
+  recordQualificationType,
   recordRefusal,
 } from "@/lib/features/batches/mutations";
-import { getBatch, getHitToPost, type HitToPost } from "@/lib/features/batches/queries";
+import { getBatch, getHitToPost, getHitTypeToCreate, type HitToPost } from "@/lib/features/batches/queries";
+import { getMarketHitTypeId, getMarketWorker, getQualification } from "@/lib/features/crowd/queries";
+import { qualificationWords } from "@/lib/features/crowd/rules";
 import {
   claimOutboxEntry,
   deferOutboxEntry,
   failOutboxEntry,
+  finishOutboxEntry,
   restartOutboxEntry,
 } from "@/lib/features/outbox/mutations";
 import { secondsToNextAttempt } from "@/lib/features/outbox/queries";
 import { longestDelaySeconds } from "@/lib/features/outbox/rules";
 import type { ClaimedEntry } from "@/lib/features/outbox/schema";
-import { recordDecision } from "@/lib/features/votes/mutations";
+import { recordBonus } from "@/lib/features/payments/mutations";
+import { getBonusToSend } from "@/lib/features/payments/queries";
+import { rejectionFeedback } from "@/lib/features/payments/rules";
+import { recordChange } from "@/lib/features/postings/mutations";
+import { recordDecision, recordOverride } from "@/lib/features/votes/mutations";
 import { getAssignmentToDecide } from "@/lib/features/votes/queries";
-import { approveAssignment } from "@/lib/mturk/approve-assignment";
+import { deleteHit, setExpiration, setMaxAssignments } from "@/lib/mturk/change-hit";
 import { createHit } from "@/lib/mturk/create-hit";
 import { createHitType } from "@/lib/mturk/create-hit-type";
+import { approveAssignment, rejectAssignment } from "@/lib/mturk/decide-assignment";
 import type { MarketHit } from "@/lib/mturk/get-hit";
 import { listHitsByAnnotation } from "@/lib/mturk/list-hits";
+import { notificationUrl } from "@/lib/mturk/notification-url";
+import { ensureQualificationType, grantQualification } from "@/lib/mturk/qualifications";
+import { hitUrl } from "@/lib/mturk/question";
+import { sendBonus } from "@/lib/mturk/send-bonus";
+import { subscribe } from "@/lib/mturk/subscribe";
 import { enqueue } from "../queue";
 import type { JobTask } from "../registry";
 
@@ -84,9 +98,7 @@ async function deliver(entry: ClaimedEntry, standingHits: StandingHits): Promise
   const studyId = studyOfJob(entry.studyId);
   const { batchId } = entry.payload;
   try {
-    if (entry.kind === "create-hit-type") await deliverHitType(entry);
-    else if (entry.kind === "create-hit") await deliverHit(entry, standingHits);
-    else await deliverApproval(entry);
+    await make(entry, standingHits);
     return "done";
   } catch (error) {
     const problem = error instanceof Error ? error.message : String(error);
@@ -97,21 +109,80 @@ async function deliver(entry: ClaimedEntry, standingHits: StandingHits): Promise
       await noteMarketProblem(studyId, batchId, problem);
       return "deferred";
     }
-    if (entry.kind === "approve-assignment") {
-      await database("jobs").$transaction((tx) => failOutboxEntry(tx, entry, problem));
-      await noteMarketProblem(studyId, batchId, problem);
-    } else {
-      await recordRefusal(studyId, entry, problem);
-    }
+    await giveUp(entry, problem);
     return "failed";
   }
 }
 
+async function make(entry: ClaimedEntry, standingHits: StandingHits): Promise<void> {
+  switch (entry.kind) {
+    case "create-qualification-type":
+      return deliverQualificationType(entry);
+    case "create-hit-type":
+      return deliverHitType(entry);
+    case "subscribe":
+      return deliverSubscription(entry);
+    case "create-hit":
+      return deliverHit(entry, standingHits);
+    case "set-expiration":
+    case "add-assignments":
+    case "delete-hit":
+      return deliverChange(entry);
+    case "approve-assignment":
+    case "reject-assignment":
+      return deliverDecision(entry);
+    case "grant-qualification":
+      return deliverGrant(entry);
+    case "send-bonus":
+      return deliverBonus(entry);
+  }
+}
+
+/** What follows from a call that the market will never take. */
+async function giveUp(entry: ClaimedEntry, problem: string): Promise<void> {
+  const studyId = studyOfJob(entry.studyId);
+  switch (entry.kind) {
+    case "create-qualification-type":
+    case "create-hit-type":
+    case "create-hit":
+      return recordRefusal(studyId, entry, problem);
+    case "send-bonus":
+      await recordBonus(studyId, entry, problem);
+      break;
+    default:
+      await database("jobs").$transaction((tx) => failOutboxEntry(tx, entry, problem));
+  }
+  await noteMarketProblem(studyId, entry.payload.batchId, problem);
+}
+
+async function deliverQualificationType(entry: ClaimedEntry & { kind: "create-qualification-type" }): Promise<void> {
+  const studyId = studyOfJob(entry.studyId);
+  const { qualificationId } = entry.payload;
+  const qualification = await getQualification(studyId, qualificationId);
+  const { name, description } = qualificationWords(studyId, qualification);
+  const marketId = await ensureQualificationType(qualification.endpoint, name, description);
+  await recordQualificationType(studyId, entry, marketId);
+}
+
 async function deliverHitType(entry: ClaimedEntry & { kind: "create-hit-type" }): Promise<void> {
   const studyId = studyOfJob(entry.studyId);
-  const batch = await getBatch(studyId, entry.payload.batchId);
-  const marketHitTypeId = await createHitType(batch.endpoint, { ...batch, keywords });
-  await recordHitType(studyId, entry, batch.id, marketHitTypeId);
+  const [batch, hitType] = await Promise.all([
+    getBatch(studyId, entry.payload.batchId),
+    getHitTypeToCreate(studyId, entry.payload.hitTypeId),
+  ]);
+  if (!hitType) throw new Error(`HIT type ${entry.payload.hitTypeId} of study ${studyId} is gone`);
+  const marketHitTypeId = await createHitType(batch.endpoint, { ...batch, keywords, closedTo: hitType.closedTo });
+  await recordHitType(studyId, entry, marketHitTypeId);
+}
+
+async function deliverSubscription(entry: ClaimedEntry & { kind: "subscribe" }): Promise<void> {
+  const studyId = studyOfJob(entry.studyId);
+  const [batch, marketHitTypeId] = await Promise.all([
+    getBatch(studyId, entry.payload.batchId),
+    getMarketHitTypeId(studyId, entry.payload.hitTypeId),
+  ]);
+  await subscribe(batch.endpoint, marketHitTypeId, notificationUrl(studyId, batch.id));
+  await database("jobs").$transaction((tx) => finishOutboxEntry(tx, entry));
 }
 
 /** The posting's name at the market: its ids, and when its batch was composed, so that a database that was restored or begun anew never takes another's HIT for its own. */
@@ -141,11 +212,60 @@ async function deliverHit(entry: ClaimedEntry & { kind: "create-hit" }, standing
   await recordHit(studyId, entry, hit, made);
 }
 
-async function deliverApproval(entry: ClaimedEntry & { kind: "approve-assignment" }): Promise<void> {
+async function deliverChange(
+  entry: ClaimedEntry & { kind: "set-expiration" | "add-assignments" | "delete-hit" },
+): Promise<void> {
+  const studyId = studyOfJob(entry.studyId);
+  const hit = await getHitToPost(studyId, entry.payload.postingId);
+  if (!hit?.marketHitId) throw new Error(`posting ${entry.payload.postingId} is gone or was never at the market`);
+  if (entry.kind === "set-expiration") {
+    const { expiresAt } = entry.payload;
+    await setExpiration(hit.endpoint, hit.marketHitId, expiresAt === null ? new Date(0) : new Date(expiresAt));
+  } else if (entry.kind === "add-assignments") {
+    const { maxAssignments } = entry.payload;
+    const token = `${postingName(studyId, hit)}/${maxAssignments}`;
+    await setMaxAssignments(hit.endpoint, hit.marketHitId, maxAssignments, token);
+  } else {
+    await deleteHit(hit.endpoint, hit.marketHitId);
+  }
+  await recordChange(studyId, entry);
+}
+
+async function deliverDecision(
+  entry: ClaimedEntry & { kind: "approve-assignment" | "reject-assignment" },
+): Promise<void> {
   const studyId = studyOfJob(entry.studyId);
   const { assignmentId } = entry.payload;
   const assignment = await getAssignmentToDecide(studyId, assignmentId);
   if (!assignment) throw new Error(`assignment ${assignmentId} of study ${studyId} is gone`);
-  const decision = await approveAssignment(assignment.endpoint, assignment.marketAssignmentId);
-  await recordDecision(studyId, entry, assignmentId, decision);
+  const { endpoint, marketAssignmentId } = assignment;
+  if (entry.kind === "reject-assignment") {
+    const feedback = rejectionFeedback(assignment.reason ?? "", hitUrl(studyId, assignment.hitId));
+    return recordDecision(studyId, entry, assignmentId, await rejectAssignment(endpoint, marketAssignmentId, feedback));
+  }
+  const override = entry.payload.override ?? false;
+  const decision = await approveAssignment(endpoint, marketAssignmentId, { override });
+  if (override) await recordOverride(studyId, entry, assignmentId, decision);
+  else await recordDecision(studyId, entry, assignmentId, decision);
+}
+
+async function deliverGrant(entry: ClaimedEntry & { kind: "grant-qualification" }): Promise<void> {
+  const studyId = studyOfJob(entry.studyId);
+  const { qualificationId, workerId } = entry.payload;
+  const [qualification, worker] = await Promise.all([
+    getQualification(studyId, qualificationId),
+    getMarketWorker(workerId),
+  ]);
+  const { endpoint, marketQualificationTypeId } = qualification;
+  if (marketQualificationTypeId === null) throw new Error(`qualification ${qualificationId} is not at the market yet`);
+  // Who has withdrawn since is nobody's business any more.
+  if (worker) await grantQualification(endpoint, marketQualificationTypeId, worker.marketWorkerId);
+  await database("jobs").$transaction((tx) => finishOutboxEntry(tx, entry));
+}
+
+async function deliverBonus(entry: ClaimedEntry & { kind: "send-bonus" }): Promise<void> {
+  const studyId = studyOfJob(entry.studyId);
+  const bonus = await getBonusToSend(studyId, entry.payload.bonusId);
+  await sendBonus(bonus.endpoint, bonus);
+  await recordBonus(studyId, entry, null);
 }

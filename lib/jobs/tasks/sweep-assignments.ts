@@ -6,18 +6,19 @@ import { advanceBatches, clearMarketProblem, noteMarketProblem } from "@/lib/fea
 import {
   closePosting,
   giveUpOrphans,
+  type ListedAssignment,
   recordListing,
   type Settled,
   settleAssignment,
 } from "@/lib/features/votes/mutations";
 import { listKnownAssignments, listOpenPostings, type OpenPosting } from "@/lib/features/votes/queries";
-import { needsSettling } from "@/lib/features/votes/rules";
+import { needsSettling, withdrawnPrefix } from "@/lib/features/votes/rules";
 import { ensureWorker } from "@/lib/features/workers/mutations";
 import { parseAnswer } from "@/lib/mturk/answer";
 import { voteDigest } from "@/lib/mturk/digest";
 import { getHit, type MarketHit } from "@/lib/mturk/get-hit";
 import { listAssignments, type MarketAssignment } from "@/lib/mturk/list-assignments";
-import { checkPageToken } from "@/lib/mturk/page-token";
+import { checkPageToken, orderSeed } from "@/lib/mturk/page-token";
 import { workerPseudonym } from "@/lib/mturk/worker-pseudonym";
 import { enqueue } from "../queue";
 import type { JobTask } from "../registry";
@@ -100,6 +101,7 @@ export async function sweepOne(posting: OpenPosting, sweep: Sweep): Promise<bool
 function isComplete(posting: OpenPosting, listed: readonly MarketAssignment[], hit: MarketHit | null): boolean {
   if (listed.some((assignment) => assignment.status === "Submitted")) return false;
   if (listed.length >= posting.maxAssignments) return true;
+  if (posting.paused) return false;
   // Reviewable: the offer has ended and nobody is at work.
   return hit !== null && hit.pending === 0 && ["Reviewable", "Reviewing", "Disposed"].includes(hit.status);
 }
@@ -110,7 +112,14 @@ async function settleListed(posting: OpenPosting, listed: readonly MarketAssignm
   const key = (row: { marketAssignmentId: string; marketWorkerId: string }) =>
     `${row.marketAssignmentId}/${row.marketWorkerId}`;
   const byKey = new Map(known.map((row) => [key(row), row]));
-  for (const assignment of listed) {
+  // Whoever has withdrawn has no id here any more; their submissions are known by the market's assignment alone.
+  const withdrawn = new Map(
+    known
+      .filter((row) => row.marketWorkerId.startsWith(withdrawnPrefix))
+      .map((row) => [row.marketAssignmentId, row.marketWorkerId]),
+  );
+  for (const raw of listed) {
+    const assignment = { ...raw, marketWorkerId: withdrawn.get(raw.marketAssignmentId) ?? raw.marketWorkerId };
     if (!needsSettling(byKey.get(key(assignment)), assignment.status)) {
       sweep.unchanged += 1;
       continue;
@@ -122,27 +131,36 @@ async function settleListed(posting: OpenPosting, listed: readonly MarketAssignm
       endpoint: posting.endpoint,
       ...assignment,
       workerId: await ensureWorker(posting.endpoint, assignment.marketWorkerId, pseudonym),
-      raw: assignment.answer,
-      answer: readAnswer(posting, assignment),
+      raw: withdrawn.has(raw.marketAssignmentId) ? "" : raw.answer,
+      ...readAnswer(posting, raw),
     });
     sweep[outcome] += 1;
   }
 }
 
-/** The votes of a market's answer, or why they cannot be used. */
-function readAnswer(posting: OpenPosting, assignment: MarketAssignment) {
+/** The votes of a market's answer, or why they cannot be used. The answer passed through the worker's browser: it counts only with the token that our page had for exactly this HIT, assignment and worker, in the order of tiles that they were shown. */
+function readAnswer(
+  posting: OpenPosting,
+  assignment: MarketAssignment,
+): Pick<ListedAssignment, "answer" | "pageIssuedAt"> {
+  const unusable = (problem: string) => ({ answer: { problem }, pageIssuedAt: null });
   const vote = parseAnswer(assignment.answer);
-  if (!vote) return { problem: "The market's answer holds no vote of our page" };
+  if (!vote) return unusable("The market's answer holds no vote of our page");
   const { studyId, hitId } = posting;
   if (vote.studyId !== studyId || vote.hitId !== hitId) {
-    return {
-      problem: `The market's answer is for HIT ${vote.hitId} of study ${vote.studyId}, not HIT ${hitId} of study ${studyId}`,
-    };
+    return unusable(
+      `The market's answer is for HIT ${vote.hitId} of study ${vote.studyId}, not HIT ${hitId} of study ${studyId}`,
+    );
   }
   const { marketAssignmentId, marketWorkerId } = assignment;
-  if (!checkPageToken(vote.pageToken, { studyId, hitId, marketAssignmentId, marketWorkerId }).ok) {
-    return { problem: "The market's answer was not made by our page for this worker and assignment" };
+  const ids = { studyId, hitId, marketAssignmentId, marketWorkerId };
+  const page = checkPageToken(vote.pageToken, ids);
+  if (!page.ok || vote.orderSeed !== orderSeed(ids)) {
+    return unusable("The market's answer was not made by our page for this worker and assignment");
   }
   const { selected, unavailable } = vote;
-  return { selected, unavailable, digest: voteDigest({ studyId, hitId, selected, unavailable }) };
+  return {
+    answer: { selected, unavailable, digest: voteDigest({ studyId, hitId, selected, unavailable }) },
+    pageIssuedAt: page.issuedAt,
+  };
 }

@@ -1,0 +1,140 @@
+import type { AuthorizedStudyId } from "@/lib/auth/scopes";
+import { database } from "@/lib/db/client";
+import { fewestMeasured, measuredHourlyCents, topUpCents } from "./rules";
+
+export interface BonusToSend {
+  endpoint: string;
+  marketAssignmentId: string;
+  marketWorkerId: string;
+  amountCents: number;
+  reason: string;
+  /** Names the payment for ever: also beside a database that was restored. */
+  name: string;
+}
+
+/** What the job worker needs to pay a bonus. Throws where it is gone. */
+export async function getBonusToSend(studyId: AuthorizedStudyId, bonusId: number): Promise<BonusToSend> {
+  const [found] = await database("jobs").$queryRaw<(Omit<BonusToSend, "name"> & { orderedAt: Date })[]>`
+    select a.endpoint, a.market_assignment_id as "marketAssignmentId", a.market_worker_id as "marketWorkerId", b.amount_cents as "amountCents",
+      b.reason, b.ordered_at as "orderedAt"
+    from bonuses b join assignments a on a.study_id = b.study_id and a.id = b.assignment_id
+    where b.study_id = ${studyId} and b.id = ${bonusId}`;
+  if (!found) throw new Error(`bonus ${bonusId} of study ${studyId} is gone`);
+  const { orderedAt, ...bonus } = found;
+  return { ...bonus, name: `redraw/${studyId}/bonus/${bonusId}/${orderedAt.getTime().toString(36)}` };
+}
+
+export interface BatchWage {
+  /** Submissions whose active time the page has measured. */
+  measured: number;
+  /** Null before there are five. */
+  medianSeconds: number | null;
+  hourlyCents: number | null;
+  /** The study's floor an hour, in integer cents. */
+  floorCents: number;
+  /** Paid submissions that a top-up would reach, and what it costs without and with fees; 0 at or above the floor. */
+  topUps: number;
+  topUpCents: number;
+  topUpCostCents: number;
+}
+
+interface WageRow {
+  measured: number;
+  medianSeconds: number | null;
+  rewardCents: number;
+  floorCents: number;
+  feePercent: number;
+}
+
+/** What an hour of a batch's work has paid, as its page measured, against the study's floor. */
+export async function getBatchWage(studyId: AuthorizedStudyId, batchId: number): Promise<BatchWage> {
+  const [row] = await database("desk").$queryRaw<WageRow[]>`
+    select count(a.active_seconds)::integer as measured, percentile_cont(0.5) within group (order by a.active_seconds) as "medianSeconds",
+      b.reward_cents as "rewardCents", s.wage_floor_cents as "floorCents", b.fee_percent as "feePercent"
+    from batches b join studies s on s.id = b.study_id
+    left join hits h on h.study_id = b.study_id and h.batch_id = b.id
+    left join assignments a on a.study_id = h.study_id and a.hit_id = h.id and a.active_seconds > 0 and a.state in ('confirmed', 'approved', 'superseded')
+    where b.study_id = ${studyId} and b.id = ${batchId} group by b.study_id, b.id, s.id`;
+  const none = { topUps: 0, topUpCents: 0, topUpCostCents: 0 };
+  const { measured = 0, floorCents = 0 } = row ?? {};
+  if (!row || row.medianSeconds === null || measured < fewestMeasured) {
+    return { measured, medianSeconds: null, hourlyCents: null, floorCents, ...none };
+  }
+  const due = await listTopUps(studyId, batchId, {
+    wageFloorCents: floorCents,
+    medianSeconds: row.medianSeconds,
+    rewardCents: row.rewardCents,
+  });
+  const fee = (cents: number) => Math.max(1, Math.floor((cents * row.feePercent + 50) / 100));
+  return {
+    measured,
+    medianSeconds: row.medianSeconds,
+    hourlyCents: measuredHourlyCents(row.rewardCents, row.medianSeconds),
+    floorCents,
+    topUps: due.length,
+    topUpCents: due.reduce((sum, one) => sum + one.amountCents, 0),
+    topUpCostCents: due.reduce((sum, one) => sum + one.amountCents + fee(one.amountCents), 0),
+  };
+}
+
+export interface TopUp {
+  assignmentId: number;
+  amountCents: number;
+}
+
+/** What each paid submission of a batch lacks to the floor at the batch's median time. Workers who have withdrawn are left out: nobody can reach them. */
+export async function listTopUps(
+  studyId: AuthorizedStudyId,
+  batchId: number,
+  wage: { wageFloorCents: number; medianSeconds: number; rewardCents: number },
+): Promise<TopUp[]> {
+  const rows = await database("desk").$queryRaw<{ assignmentId: number; toppedUpCents: number }[]>`
+    select a.id as "assignmentId", coalesce(sum(b.amount_cents) filter (where b.kind = 'top_up' and b.state <> 'failed'), 0)::integer as "toppedUpCents"
+    from hits h join assignments a on a.study_id = h.study_id and a.hit_id = h.id
+    left join bonuses b on b.study_id = a.study_id and b.assignment_id = a.id
+    where h.study_id = ${studyId} and h.batch_id = ${batchId} and a.state in ('confirmed', 'approved', 'superseded')
+      and not starts_with(a.market_worker_id, 'withdrawn/')
+    group by a.study_id, a.id order by a.id`;
+  return rows.flatMap(({ assignmentId, toppedUpCents }) => {
+    const amountCents = topUpCents({ ...wage, toppedUpCents });
+    return amountCents > 0 ? [{ assignmentId, amountCents }] : [];
+  });
+}
+
+export interface PayoutListItem {
+  workerId: number;
+  pseudonym: string;
+  endpoint: string;
+  /** The market's name of the person: payments need it, nothing else of the study shows it. */
+  marketWorkerId: string;
+  /** Approved submissions. */
+  approved: number;
+  /** Integer cents: rewards of approved submissions, bonuses sent, written down as paid out, and what is still owed. */
+  rewardCents: number;
+  bonusCents: number;
+  paidOutCents: number;
+  owedCents: number;
+}
+
+/** Who has earned what in the study, most owed first. A market that moves money itself has paid it already; the built-in one keeps books only. */
+export async function listPayouts(studyId: AuthorizedStudyId): Promise<PayoutListItem[]> {
+  return database("desk").$queryRaw<PayoutListItem[]>`
+    with earned as (
+      select a.worker_id, count(*)::integer as approved, sum(b.reward_cents)::integer as reward
+      from assignments a join hits h on h.study_id = a.study_id and h.id = a.hit_id join batches b on b.study_id = h.study_id and b.id = h.batch_id
+      where a.study_id = ${studyId} and a.worker_id is not null and a.decided_at is not null and a.state <> 'rejected' group by 1
+    ), bonus as (
+      select a.worker_id, sum(o.amount_cents)::integer as cents
+      from bonuses o join assignments a on a.study_id = o.study_id and a.id = o.assignment_id
+      where o.study_id = ${studyId} and o.state = 'sent' and a.worker_id is not null group by 1
+    ), paid as (
+      select worker_id, sum(amount_cents)::integer as cents from payouts where study_id = ${studyId} group by 1
+    )
+    select w.id as "workerId", w.pseudonym, w.endpoint, w.market_worker_id as "marketWorkerId", coalesce(e.approved, 0) as approved,
+      coalesce(e.reward, 0) as "rewardCents", coalesce(b.cents, 0) as "bonusCents", coalesce(p.cents, 0) as "paidOutCents",
+      coalesce(e.reward, 0) + coalesce(b.cents, 0) - coalesce(p.cents, 0) as "owedCents"
+    from workers w
+    left join earned e on e.worker_id = w.id left join bonus b on b.worker_id = w.id left join paid p on p.worker_id = w.id
+    where e.worker_id is not null or b.worker_id is not null or p.worker_id is not null
+    order by "owedCents" desc, w.pseudonym`;
+}

@@ -1,0 +1,39 @@
+import { z } from "zod";
+import { formMoney, formText } from "@/lib/forms";
+
+/** Most that one bonus pays, in integer cents. */
+export const largestBonus = 100_000;
+
+const reason = z.string().trim().min(1, "is empty; the worker reads it").max(900, "is longer than 900 characters");
+const amountCents = z.int().min(1, "is below 1 cent").max(largestBonus, `is above ${largestBonus} cents`);
+
+export const bonusKinds = ["bonus", "compensation"] as const;
+/** A payment beyond the reward, for a submission. */
+export const newBonusSchema = z.strictObject({
+  assignmentId: z.int().positive(),
+  kind: z.enum(bonusKinds).default("bonus"),
+  amountCents,
+  reason,
+});
+export type NewBonus = z.infer<typeof newBonusSchema>;
+export const bonusFormSchema = z.object({
+  amount: formMoney(1, largestBonus),
+  reason: formText(1, 900),
+});
+
+/** Why a submission is rejected, set aside or paid although it does not count; for a rejection the worker reads it. */
+export const decisionSchema = z.strictObject({ reason });
+export const decisionFormSchema = z.object({ reason: formText(1, 900) });
+
+/** Money that reached a worker outside of the market. */
+export const newPayoutSchema = z.strictObject({
+  workerId: z.int().positive(),
+  amountCents: z.int().min(1).max(100_000_000),
+  note: z.string().trim().max(500).default(""),
+});
+export type NewPayout = z.infer<typeof newPayoutSchema>;
+export const payoutFormSchema = z.object({
+  workerId: z.coerce.number().int().positive(),
+  amount: formMoney(1, 100_000_000),
+  note: formText(0, 500),
+});
