@@ -1,13 +1,13 @@
 import type { AuthorizedStudyId } from "@/lib/auth/scopes";
 import { createImport } from "@/lib/features/imports/mutations";
 import { type CandidateImport, getImport } from "@/lib/features/imports/queries";
-import type { NewImport } from "@/lib/features/imports/schema";
+import type { NewFolderImport } from "@/lib/features/imports/schema";
 import { startProgress } from "./progress";
 
 /** Imports a folder below the import root and waits until the job worker has brought all of it in. Throws with the import's error where it fails. */
 export async function importFolder(
   studyId: AuthorizedStudyId,
-  input: NewImport,
+  input: NewFolderImport,
   actor: string,
   stream: NodeJS.WriteStream,
 ): Promise<CandidateImport> {

@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
-import { access, mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
-import { join } from "node:path";
+import { mkdir, open, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import pLimit from "p-limit";
 import { AppError } from "@/lib/errors";
 import type { ImageStorage, StoredKind } from "./storage";
 
@@ -9,6 +10,7 @@ const isMissing = (error: unknown) => error instanceof Error && "code" in error 
 /** Images as files of a folder: <kind>/<first two of the sha256>/<sha256>. */
 export function folderStorage(folder: string): ImageStorage {
   const made = new Map<string, Promise<unknown>>();
+  let unflushed = new Set<string>();
   const placeOf = (sha256: string, kind: StoredKind) => {
     if (!/^[0-9a-f]{64}$/.test(sha256))
       throw new RangeError(`Cannot place an image: ${JSON.stringify(sha256)} is no SHA-256`);
@@ -25,8 +27,7 @@ export function folderStorage(folder: string): ImageStorage {
     async has(sha256, kind) {
       const place = placeOf(sha256, kind);
       try {
-        await access(join(place.folder, place.name));
-        return true;
+        return (await stat(join(place.folder, place.name))).size > 0;
       } catch (error) {
         if (isMissing(error)) return false;
         throw error;
@@ -40,6 +41,7 @@ export function folderStorage(folder: string): ImageStorage {
         await make(place.folder);
         await writeFile(temporary, bytes, { flag: "wx" });
         await rename(temporary, path);
+        unflushed.add(path);
       } catch (error) {
         // What hindered the writing may hinder this too; the first error is the one to tell.
         await rm(temporary, { force: true }).catch(() => undefined);
@@ -60,5 +62,38 @@ export function folderStorage(folder: string): ImageStorage {
         throw error;
       }
     },
+    async remove(sha256, kind) {
+      const place = placeOf(sha256, kind);
+      await rm(join(place.folder, place.name), { force: true });
+    },
+    async flush() {
+      const paths = unflushed;
+      unflushed = new Set();
+      try {
+        await Promise.all([...paths].map((path) => inFlight(() => syncFile(path))));
+        // A name is the folder's content: it has to be on the disk too.
+        const folders = new Set([...paths].map((path) => dirname(path)));
+        await Promise.all([...folders].map((path) => inFlight(() => syncFile(path))));
+      } catch (error) {
+        for (const path of paths) unflushed.add(path);
+        throw error;
+      }
+    },
   };
+}
+
+/** Many at once: the file system writes its journal once for all of them. */
+const inFlight = pLimit(16);
+
+async function syncFile(path: string): Promise<void> {
+  const file = await open(path, "r").catch((error: unknown) => {
+    // Removed since: nothing is left to keep.
+    if (isMissing(error)) return undefined;
+    throw error;
+  });
+  try {
+    await file?.datasync();
+  } finally {
+    await file?.close();
+  }
 }

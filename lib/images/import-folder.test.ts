@@ -48,7 +48,7 @@ test("outside the root even existence stays unknown", async () => {
 
 test("a folder that does not exist and a file are told apart", async () => {
   await expect(resolveImportFolder("dgo")).rejects.toThrow(
-    `Cannot import from ${join(settings.root, "dgo")}: the folder cannot be opened (ENOENT); check the spelling`,
+    `Cannot import from ${join(settings.root, "dgo")}: it cannot be opened (ENOENT); check the spelling`,
   );
   await expect(resolveImportFolder("notes.txt")).rejects.toThrow(
     "it is a file; name the folder that holds a folder per class",

@@ -32,27 +32,33 @@ export function importRoot(): Promise<string> {
 
 /** The real path of a folder that may be imported: relative paths count from IMPORT_ROOT, and no link may leave it. */
 export async function resolveImportFolder(folder: string): Promise<string> {
+  const real = await resolveImportPath(folder);
+  if (!(await stat(real)).isDirectory())
+    throw new AppError(
+      "badRequest",
+      `Cannot import from ${resolve(await importRoot(), folder)}: it is a file; name the folder that holds a folder per class`,
+    );
+  return real;
+}
+
+/** The same for a file or a folder. */
+export async function resolveImportPath(path: string): Promise<string> {
   const root = await importRoot();
-  const asked = resolve(root, folder);
+  const asked = resolve(root, path);
   // Before touching the disk: what lies outside is nobody's business, not even whether it exists.
   const outside = () =>
     new AppError(
       "forbidden",
-      `Cannot import from ${folder}: it lies outside the import root ${root}; move or mount the images below that folder, or set IMPORT_ROOT`,
+      `Cannot import from ${path}: it lies outside the import root ${root}; move or mount the images below that folder, or set IMPORT_ROOT`,
     );
   if (!isBelow(root, asked) && !isBelow(resolve(env().IMPORT_ROOT), asked)) throw outside();
   const real = await realpath(asked).catch((error: unknown) => {
     throw new AppError(
       "notFound",
-      `Cannot import from ${asked}: the folder cannot be opened (${codeOf(error)}); check the spelling, and that the server may read it`,
+      `Cannot import from ${asked}: it cannot be opened (${codeOf(error)}); check the spelling, and that the server may read it`,
     );
   });
   if (!isBelow(root, real)) throw outside();
-  if (!(await stat(real)).isDirectory())
-    throw new AppError(
-      "badRequest",
-      `Cannot import from ${asked}: it is a file; name the folder that holds a folder per class`,
-    );
   return real;
 }
 

@@ -1,5 +1,6 @@
 import { hash } from "node:crypto";
 import pLimit from "p-limit";
+import type { Metadata } from "sharp";
 import { type DerivativeKind, longestSide } from "./derivative-kind";
 import { describeContent, type ImageFormat, imageFormatOf } from "./image-format";
 import { sharp } from "./sharp";
@@ -29,6 +30,9 @@ export const byteLimit = 64 * 1024 * 1024;
 // 48 tiles of photographs are about 510 KB (100 ImageNet images: 10.7 KB each).
 const encoding = { quality: 82, chromaSubsampling: "4:2:0" } as const;
 
+/** Most bytes that the decoder of one image may have to hold at once. */
+const decodingLimit = 160 * 1024 * 1024;
+
 // Decoding an interlaced or AVIF image holds all of its pixels: large ones go one at a time, so that memory stays bounded.
 const largePixels = 12_000_000;
 const oneLarge = pLimit(1);
@@ -55,6 +59,12 @@ export async function prepareImage(bytes: Buffer): Promise<Preparation> {
         ok: false,
         reason: `the image has ${header.width} x ${header.height} = ${pixels} pixels and ${pixelLimit} are the most; scale it down`,
       };
+    const held = bytesHeld(format, header);
+    if (held > decodingLimit)
+      return {
+        ok: false,
+        reason: `decoding it would hold ${Math.round(held / 2 ** 20)} MB at once (${header.width} x ${header.height}, ${header.isProgressive ? "interlaced" : format}, ${header.depth}) and ${decodingLimit / 2 ** 20} are the most; save it without interlacing, or smaller`,
+      };
     const { width, height } = header.autoOrient;
     const make = () => derive(bytes, Math.max(width, height));
     const derivatives = await (pixels > largePixels ? oneLarge(make) : make());
@@ -68,6 +78,21 @@ export async function prepareImage(bytes: Buffer): Promise<Preparation> {
       reason: `the ${format.toUpperCase()} data is truncated or damaged${decodersWords(error)}; replace the file by a whole one`,
     };
   }
+}
+
+/**
+ * Bytes that a decoder holds of an image that it cannot read row by row: interlaced PNG, AVIF and GIF all samples, progressive JPEG all
+ * coefficients (two bytes each; the colours a quarter of that where they are subsampled). 0 where it reads row by row.
+ */
+function bytesHeld(format: ImageFormat, header: Metadata): number {
+  const pixels = header.width * header.height;
+  const samples = pixels * header.channels;
+  if (format === "jpeg")
+    return header.isProgressive ? 2 * pixels * (header.chromaSubsampling === "4:2:0" ? 1.5 : header.channels) : 0;
+  if (format === "png") return header.isProgressive ? samples * (header.depth === "ushort" ? 2 : 1) : 0;
+  // Planes and the RGB made of them.
+  if (format === "avif") return samples * (header.depth === "ushort" ? 3 : 2);
+  return pixels * 4;
 }
 
 /** Decodes once, at the zoom's size, and makes the tile of that. */

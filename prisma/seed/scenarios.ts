@@ -182,7 +182,8 @@ async function addImages(id: number, userId: string, role: "candidate" | "refere
       await imageStorage().write(image.sha256, "tile", derivatives.tile);
       await imageStorage().write(image.sha256, "zoom", derivatives.zoom);
       const path = `${wnid}/${role}-${String(index + 1).padStart(3, "0")}${wrong ? "-other" : ""}.png`;
-      results.push({ path, outcome: "decoded" as const, classId: idOf.get(wnid) ?? 0, image });
+      const provenance = { source: "folder" };
+      results.push({ path, outcome: "decoded" as const, classId: idOf.get(wnid) ?? 0, provenance, image });
     }
     await recordImportFiles(studyId, running, results);
   }

@@ -24,6 +24,17 @@ export async function listClasses(studyId: AuthorizedStudyId): Promise<ImageClas
   });
 }
 
+/** The classes as sources of images need them, in the order of the list. */
+export async function listSourceClasses(
+  studyId: AuthorizedStudyId,
+): Promise<Pick<ImageClassListItem, "id" | "wnid" | "lemmas">[]> {
+  return database("jobs").imageClass.findMany({
+    where: { studyId },
+    select: { id: true, wnid: true, lemmas: true },
+    orderBy: { position: "asc" },
+  });
+}
+
 /** Classes with what their images have in votes, a page of them; `q` looks in wnid, lemmas and gloss. */
 export async function listClassProgress(
   studyId: AuthorizedStudyId,

@@ -11,10 +11,11 @@ import { importFormSchema, parseImportId } from "./schema";
 /** Starts importing a folder of the server and leads to its progress; where asked, its folders become classes first. */
 export async function startImportAction(studyId: string, _previous: FormState, form: FormData): Promise<FormState> {
   let importId: number | undefined;
-  const state = await answerForm(importFormSchema, form, async ({ folder, role, makeClasses }) => {
+  const state = await answerForm(importFormSchema, form, async ({ settings, role, makeClasses }) => {
     const access = await requireStudy(studyId, "researcher");
-    if (makeClasses) await createClassesFromFolder(access.studyId, { folder, actor: access.user.id });
-    ({ id: importId } = await createImport(access.studyId, { folder, role, createdBy: access.user.id }));
+    if (makeClasses && settings.source === "folder")
+      await createClassesFromFolder(access.studyId, { folder: settings.folder, actor: access.user.id });
+    ({ id: importId } = await createImport(access.studyId, { settings, role, createdBy: access.user.id }));
     return undefined;
   });
   if (importId === undefined) return state;

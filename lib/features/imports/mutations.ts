@@ -3,8 +3,12 @@ import { database, type Transaction } from "@/lib/db/client";
 import { AppError } from "@/lib/errors";
 import { resolveImportFolder } from "@/lib/images/import-folder";
 import { enqueue } from "@/lib/jobs/queue";
+import { openSource } from "@/lib/sources/open-source";
+import { placeOf, type SourceSettings } from "@/lib/sources/settings";
+import type { Provenance, SearchPage } from "@/lib/sources/source";
+import { listSourceClasses } from "../classes/queries";
 import { type CandidateImport, getImport } from "./queries";
-import type { NewImport } from "./schema";
+import type { NewFolderImport, NewImport } from "./schema";
 
 /** What became of one file, on its way into the database. */
 export type ImportFileResult =
@@ -13,6 +17,8 @@ export type ImportFileResult =
       path: string;
       outcome: "decoded";
       classId: number;
+      keyword?: string | undefined;
+      provenance: Provenance;
       image: { sha256: string; width: number; height: number; byteSize: number; format: string };
     };
 
@@ -25,36 +31,117 @@ function enqueueImport(transaction: Transaction, studyId: number, importId: numb
   return enqueue(transaction, "import-candidates", { studyId, importId }, { key: importJobKey(studyId, importId) });
 }
 
+/** What `createImport` takes; a folder may be given by its path alone. */
+export type ImportRequest = NewImport | NewFolderImport;
+
 /**
  * Creates an import and its job; `inProcess` leaves the job out, for callers that run it themselves (runImport).
  *
- * Refused where the folder lies outside the import root or the study has no classes to import into.
+ * Refused where its source cannot be opened (outside the import root, no key, damaged) or the study has no classes to import into.
  */
 export async function createImport(
   studyId: AuthorizedStudyId,
-  input: NewImport & { createdBy: string; inProcess?: boolean },
+  input: ImportRequest & { createdBy: string; inProcess?: boolean },
 ): Promise<CandidateImport> {
-  const folder = await resolveImportFolder(input.folder);
+  const settings = await resolvePlace("settings" in input ? input.settings : folderSettingsOf(input));
+  const place = placeOf(settings);
+  const classes = await listSourceClasses(studyId);
+  if (classes.length === 0)
+    throw new AppError(
+      "conflict",
+      `Cannot import from ${place}: study ${studyId} has no classes; import a class list first, or make the classes of the folder's names`,
+    );
+  checkClasses(settings, new Set(classes.map(({ wnid }) => wnid)));
+  await openSource(settings, classes);
   return database("desk").$transaction(async (transaction) => {
-    if ((await transaction.imageClass.count({ where: { studyId } })) === 0)
-      throw new AppError(
-        "conflict",
-        `Cannot import from ${folder}: study ${studyId} has no classes; import a class list first, or make the classes of the folder's names`,
-      );
     const created = await transaction.candidateImport.create({
       data: {
         studyId,
         role: input.role,
-        folder,
-        from: input.from ?? null,
-        to: input.to ?? null,
+        source: settings.source,
+        place,
+        settings,
+        from: settings.source === "folder" ? (settings.from ?? null) : null,
+        to: settings.source === "folder" ? (settings.to ?? null) : null,
         createdBy: input.createdBy,
       },
     });
-    await record(transaction, created, input.createdBy, "import.create", { folder, role: input.role });
+    await record(transaction, created, input.createdBy, "import.create", {
+      source: settings.source,
+      place,
+      role: input.role,
+    });
     if (!input.inProcess) await enqueueImport(transaction, studyId, created.id);
     return created;
   });
+}
+
+function folderSettingsOf({ folder, from, to }: NewFolderImport): SourceSettings {
+  return { source: "folder", folder, ...(from === undefined ? {} : { from }), ...(to === undefined ? {} : { to }) };
+}
+
+/** A folder is kept by its real path: the import means that folder, wherever IMPORT_ROOT points later. */
+async function resolvePlace(settings: SourceSettings): Promise<SourceSettings> {
+  return settings.source === "folder" ? { ...settings, folder: await resolveImportFolder(settings.folder) } : settings;
+}
+
+/** Refuses settings that name a class which the study does not have. */
+function checkClasses(settings: SourceSettings, wnids: ReadonlySet<string>): void {
+  const named: Record<string, readonly string[]> = {};
+  if ("classes" in settings && settings.classes) named.classes = settings.classes;
+  if ("extraTerms" in settings) named.extraTerms = Object.keys(settings.extraTerms);
+  if ("parentTerms" in settings) named.parentTerms = Object.keys(settings.parentTerms);
+  if (settings.source === "tinyImages") named.keywords = Object.values(settings.keywords);
+  for (const [field, list] of Object.entries(named)) {
+    const unknown = list.find((wnid) => !wnids.has(wnid));
+    if (unknown !== undefined)
+      throw new AppError(
+        "badRequest",
+        `Cannot import from ${placeOf(settings)}: ${field} names "${unknown}", which is no class of the study; give the wnid of one of its classes`,
+        { field },
+      );
+  }
+}
+
+/** Keeps a page of a search and where it goes on, all or nothing; a photo that is there already changes nothing. Answers whether the import is still running. */
+export async function recordSearchPage(
+  studyId: AuthorizedStudyId,
+  importId: number,
+  page: SearchPage,
+): Promise<boolean> {
+  return database("jobs").$transaction(async (transaction) => {
+    await transaction.$executeRaw`
+      insert into found_images (study_id, import_id, position, path, record)
+      select ${studyId}::integer, ${importId}::integer,
+             (select coalesce(max(position) + 1, 0) from found_images where study_id = ${studyId} and import_id = ${importId}) + row_number() over (order by first.ordinality) - 1,
+             first.path, first.record
+      from (select distinct on (page.value->>'path') page.value->>'path' as path, page.value as record, page.ordinality
+            from jsonb_array_elements(${JSON.stringify(page.records)}::jsonb) with ordinality as page(value, ordinality)
+            order by page.value->>'path', page.ordinality) as first
+      where not exists (select 1 from found_images f where f.study_id = ${studyId} and f.import_id = ${importId} and f.path = first.path)`;
+    const refused = await addRefusedRows(
+      transaction,
+      studyId,
+      importId,
+      page.refusals.map(({ path, reason }) => ({
+        path,
+        outcome: "refused",
+        reason: `Cannot import ${path}: ${reason}`,
+      })),
+    );
+    const [row] = await transaction.$queryRaw<{ state: string }[]>`
+      update candidate_imports set cursor = ${JSON.stringify(page.cursor)}::jsonb, refused = refused + ${refused.length},
+        searched_at = case when ${page.cursor === null} then app_now() end,
+        total = (select count(*) from found_images where study_id = ${studyId} and import_id = ${importId}) + refused + ${refused.length}
+      where study_id = ${studyId} and id = ${importId} returning state::text`;
+    return row?.state === "running";
+  });
+}
+
+/** Notes that a search is over that had nothing to ask. */
+export async function endSearch(studyId: AuthorizedStudyId, importId: number): Promise<void> {
+  await database("jobs").$executeRaw`
+    update candidate_imports set searched_at = app_now(), total = coalesce(total, 0) where study_id = ${studyId} and id = ${importId} and searched_at is null`;
 }
 
 /** Stops an import after the files that are in work; what came in stays. */
@@ -150,12 +237,15 @@ export async function recordImportFiles(
 ): Promise<boolean> {
   return database("jobs").$transaction(
     async (transaction) => {
-      const decoded = results.filter((result) => result.outcome === "decoded");
-      await addImages(transaction, decoded);
+      const prepared = results.filter((result) => result.outcome === "decoded");
+      await addImages(transaction, prepared);
+      const takenDown = await listTakenDown(transaction, prepared);
+      const decoded = prepared.filter(({ image }) => !takenDown.has(image.sha256));
+      const tombstones = prepared.filter(({ image }) => takenDown.has(image.sha256)).map(refuseTakenDown);
       const added = await addCandidates(transaction, studyId, running.role, decoded);
       const written = [
         ...(await addDecodedRows(transaction, studyId, running.id, decoded, added)),
-        ...(await addRefusedRows(transaction, studyId, running.id, results)),
+        ...(await addRefusedRows(transaction, studyId, running.id, [...results, ...tombstones])),
       ];
       const count = (outcome: string) => written.filter((row) => row.outcome === outcome).length;
       const [row] = await transaction.$queryRaw<{ state: string }[]>`
@@ -168,19 +258,44 @@ export async function recordImportFiles(
   );
 }
 
+/** Which of these images have a tombstone; read after their rows were written, so that a takedown at the same time is seen. */
+async function listTakenDown(transaction: Transaction, decoded: readonly Decoded[]): Promise<Set<string>> {
+  const rows = await transaction.$queryRaw<{ sha256: string }[]>`
+    select sha256 from images
+    where sha256 = any(${decoded.map(({ image }) => image.sha256)}::text[]) and taken_down_at is not null`;
+  return new Set(rows.map(({ sha256 }) => sha256));
+}
+
+/** The words for an image that was taken down before; also for the task that meets one. */
+export function takenDownReason(path: string): string {
+  return `Cannot import ${path}: this image was taken down, and the same bytes stay out; leave it out`;
+}
+
+function refuseTakenDown({ path }: Decoded): ImportFileResult {
+  return { path, outcome: "refused", reason: takenDownReason(path) };
+}
+
 type Decoded = Extract<ImportFileResult, { outcome: "decoded" }>;
 
-/** Images are one row whatever the studies that use them; written in the order of sha256, so that two imports cannot block each other. */
+/**
+ * Images are one row whatever the studies that use them; written in the order of sha256, so that two imports cannot block each other.
+ * The first provenance stays; one that knows the source's own name of the image fills what an earlier import left unknown.
+ */
 async function addImages(transaction: Transaction, decoded: readonly Decoded[]): Promise<void> {
-  const images = decoded.map((file) => file.image);
+  const rows = JSON.stringify(decoded.map(({ image, provenance }) => ({ ...provenance, ...image })));
   await transaction.$executeRaw`
-    insert into images (sha256, width, height, byte_size, format, source)
-    select distinct on (sha256) sha256, width, height, byte_size, format, 'folder'
-    from unnest(${images.map((image) => image.sha256)}::text[], ${images.map((image) => image.width)}::integer[],
-                ${images.map((image) => image.height)}::integer[], ${images.map((image) => image.byteSize)}::integer[],
-                ${images.map((image) => image.format)}::text[]) as file(sha256, width, height, byte_size, format)
-    order by sha256
-    on conflict (sha256) do nothing`;
+    insert into images (sha256, width, height, byte_size, format, source, source_id, source_url, source_page, title, licence, licence_url, owner, attribution)
+    select distinct on (sha256) sha256, width, height, "byteSize", format, source, "sourceId", "sourceUrl", "sourcePage", title, licence, "licenceUrl", owner, attribution
+    from rows from (jsonb_to_recordset(${rows}::jsonb) as (sha256 text, width integer, height integer, "byteSize" integer, format text, source text,
+      "sourceId" text, "sourceUrl" text, "sourcePage" text, title text, licence text, "licenceUrl" text, owner text, attribution text))
+      with ordinality as file
+    order by sha256, ordinality
+    on conflict (sha256) do update
+      set source = excluded.source, source_id = excluded.source_id, source_url = excluded.source_url, source_page = excluded.source_page,
+        title = coalesce(images.title, excluded.title), licence = coalesce(images.licence, excluded.licence),
+        licence_url = coalesce(images.licence_url, excluded.licence_url), owner = coalesce(images.owner, excluded.owner),
+        attribution = coalesce(images.attribution, excluded.attribution)
+      where images.source_id is null and excluded.source_id is not null and images.taken_down_at is null`;
 }
 
 /** Answers the ids of the candidates that this adds. */
@@ -191,12 +306,13 @@ async function addCandidates(
   decoded: readonly Decoded[],
 ): Promise<number[]> {
   const rows = await transaction.$queryRaw<{ id: number }[]>`
-    insert into candidates (study_id, class_id, image_id, role, path)
-    select ${studyId}::integer, first.class_id, first.image_id, ${role}::candidate_role, first.path
-    from (select distinct on (file.class_id, image.id) file.class_id, image.id as image_id, file.path, file.ordinality
+    insert into candidates (study_id, class_id, image_id, role, path, keyword)
+    select ${studyId}::integer, first.class_id, first.image_id, ${role}::candidate_role, first.path, first.keyword
+    from (select distinct on (file.class_id, image.id) file.class_id, image.id as image_id, file.path, file.keyword, file.ordinality
           from unnest(${decoded.map((file) => file.path)}::text[], ${decoded.map((file) => file.classId)}::integer[],
-                      ${decoded.map((file) => file.image.sha256)}::text[]) with ordinality as file(path, class_id, sha256, ordinality)
-          join images image on image.sha256 = file.sha256
+                      ${decoded.map((file) => file.image.sha256)}::text[], ${decoded.map((file) => file.keyword ?? null)}::text[])
+                 with ordinality as file(path, class_id, sha256, keyword, ordinality)
+          join images image on image.sha256 = file.sha256 and image.taken_down_at is null
           order by file.class_id, image.id, file.ordinality) as first
     order by first.ordinality
     on conflict (study_id, class_id, image_id) do nothing

@@ -1,27 +1,29 @@
 import { z } from "zod";
 import { AppError } from "@/lib/errors";
 import { formText } from "@/lib/forms";
+import { type SourceSettings, sourceSettings } from "@/lib/sources/settings";
 
-const place = z.int("must be a whole number").min(1, "counts from 1");
+const roleSchema = z.enum(["candidate", "reference"], "must be candidate or reference");
 
-/** What POST /imports takes. */
-export const newImportSchema = z
-  .strictObject({
-    /** Below the import root, absolute or relative to it; holds a folder per class, named by wnid. */
-    folder: z
-      .string("must be a path below the import root")
-      .trim()
-      .min(1, "is empty; name a folder below the import root"),
-    role: z.enum(["candidate", "reference"], "must be candidate or reference"),
-    /** Slice of each class's files, sorted by name, from 1, both ends included. */
-    from: place.optional(),
-    to: place.optional(),
-  })
-  .refine(({ from, to }) => from === undefined || to === undefined || from <= to, {
-    path: ["to"],
-    message: "lies before from; give from <= to",
-  });
+/**
+ * What POST /imports takes: a role and the settings of a source (lib/sources/settings.ts). `{ folder, role, from?, to? }` without a
+ * source means a folder.
+ */
+export const newImportSchema = z.looseObject({ role: roleSchema }).transform(({ role, ...rest }, context) => {
+  const read = sourceSettings.safeParse("source" in rest ? rest : { source: "folder", ...rest });
+  if (read.success) return { role, settings: read.data };
+  for (const issue of read.error.issues) context.addIssue({ ...issue, code: "custom", message: issue.message });
+  return z.NEVER;
+});
 export type NewImport = z.output<typeof newImportSchema>;
+
+/** An import of a folder by its path alone, as callers in-process give it. */
+export interface NewFolderImport {
+  role: NewImport["role"];
+  folder: string;
+  from?: number | undefined;
+  to?: number | undefined;
+}
 
 /** Query of GET /imports/:importId/files. */
 export const importFilesQuerySchema = z.strictObject({
@@ -37,12 +39,104 @@ export function parseImportId(text: string): number {
   throw new AppError("notFound", `There is no import "${text}"; GET …/imports lists those of the study`);
 }
 
-/** The form that starts an import. `makeClasses`: folders that are no class yet become one first. */
-export const importFormSchema = z.object({
-  folder: formText(1, 1000),
-  role: z.enum(["candidate", "reference"], "choose what the images are: candidates or reference set"),
-  makeClasses: z
-    .literal("on")
-    .optional()
-    .transform((value) => value === "on"),
-});
+const roleField = z.enum(["candidate", "reference"], "choose what the images are: candidates or reference set");
+const flag = z
+  .literal("on")
+  .optional()
+  .transform((value) => value === "on");
+const optionalText = z.string().trim().max(4000).default("");
+
+/** The form that starts an import: the fields of its source. `makeClasses`: folders that are no class yet become one first. */
+export const importFormSchema = z
+  .looseObject({ source: z.string().default("folder"), role: roleField, makeClasses: flag })
+  .transform((form, context) => {
+    const text = (name: string) => optionalText.catch("").parse(form[name]);
+    const read = sourceSettings.safeParse(settingsOfForm(form.source, text));
+    if (read.success) return { role: form.role, makeClasses: form.makeClasses, settings: read.data };
+    for (const issue of read.error.issues)
+      context.addIssue({ code: "custom", path: [issue.path[0] ?? "source"], message: issue.message });
+    return z.NEVER;
+  });
+
+/** The settings that the fields of a form mean; an empty field is left to its default. */
+function settingsOfForm(source: string, text: (name: string) => string): Record<string, unknown> {
+  const given = (names: readonly string[]) =>
+    Object.fromEntries(names.map((name) => [name, text(name)]).filter(([, value]) => value !== ""));
+  const numbers = (names: readonly string[]) =>
+    Object.fromEntries(Object.entries(given(names)).map(([name, value]) => [name, Number(value)]));
+  const words = (name: string) => linesOf(text(name));
+  const list = (name: string) => (words(name).length > 0 ? { [name]: words(name) } : {});
+  switch (source) {
+    case "folder":
+      return { source, folder: text("folder"), ...numbers(["from", "to"]) };
+    case "npy":
+      return { source, images: text("images"), ...given(["labels"]) };
+    case "cifar":
+      return { source, path: text("path"), ...numbers(["labels"]) };
+    case "tinyImages":
+      return {
+        source,
+        data: text("data"),
+        metadata: text("metadata"),
+        keywords: pairsOf(text("keywords")),
+        ...numbers(["maxPerKeyword"]),
+        acknowledged: text("acknowledged") === "on",
+      };
+    case "s3":
+      return { source, bucket: text("bucket"), prefix: text("prefix") };
+    case "flickr":
+    case "openverse":
+      return {
+        source,
+        ...list("classes"),
+        ...list("excludedTerms"),
+        ...numbers(["maxImagesPerClass", "largestSide"]),
+        extraTerms: termsOf(text("extraTerms")),
+        joinCompounds: text("joinCompounds") === "on",
+        ...(source === "flickr" ? given(["takenFrom", "takenTo", "uploadedFrom", "uploadedTo"]) : {}),
+        ...(words("licences").length > 0
+          ? { licences: source === "flickr" ? words("licences").map(Number) : words("licences") }
+          : {}),
+      };
+    default:
+      return { source, path: text("path"), ...(source === "list" ? given(["wnid"]) : {}) };
+  }
+}
+
+/** Entries of a text, one a line or set apart by commas. */
+function linesOf(text: string): string[] {
+  return text
+    .split(/[\n,]/)
+    .map((line) => line.trim())
+    .filter((line) => line !== "");
+}
+
+/** "stealth bomber = airplane", one a line. */
+function pairsOf(text: string): Record<string, string> {
+  return Object.fromEntries(
+    linesOf(text).flatMap((line) => {
+      const [keyword, wnid] = line.split("=").map((part) => part.trim());
+      return keyword && wnid ? [[keyword, wnid]] : [];
+    }),
+  );
+}
+
+/** "n03857828: torch -olympic", one a line; a class may stand on several. */
+function termsOf(text: string): Record<string, string[]> {
+  const terms: Record<string, string[]> = {};
+  for (const line of text.split("\n")) {
+    const [wnid, term] = [line.slice(0, line.indexOf(":")).trim(), line.slice(line.indexOf(":") + 1).trim()];
+    if (line.includes(":") && wnid && term) terms[wnid] = [...(terms[wnid] ?? []), term];
+  }
+  return terms;
+}
+
+/** Reads the settings of a stored import. */
+export function parseStoredSettings(source: string, settings: unknown, place: string): SourceSettings {
+  // Rows from before there were sources hold a folder's path alone.
+  const stored = typeof settings === "object" && settings !== null && "source" in settings;
+  return sourceSettings.parse(stored ? settings : { source, folder: place });
+}
+
+/** The form that takes an image down. */
+export const takedownFormSchema = z.object({ reason: formText(3, 1000) });

@@ -7,7 +7,7 @@ import { closeDatabase, database, pool } from "@/lib/db/client";
 import { importClassList } from "@/lib/features/classes/mutations";
 import { createImport, pauseImport, requeueStalledImports, resumeImport } from "@/lib/features/imports/mutations";
 import { getImport, listImportFiles } from "@/lib/features/imports/queries";
-import type { NewImport } from "@/lib/features/imports/schema";
+import type { NewFolderImport } from "@/lib/features/imports/schema";
 import { buildBomb, buildJpeg, picture, svg } from "@/lib/images/build-test-images";
 import { readDerivative } from "@/lib/images/read-derivative";
 import { createTestDatabase } from "@/prisma/seed/test-database";
@@ -47,7 +47,7 @@ async function writeImages(under: string, count: number, firstSeed: number): Pro
     );
 }
 
-const create = (studyId: StudyId, input: Omit<NewImport, "role"> & { role?: NewImport["role"] }) =>
+const create = (studyId: StudyId, input: Omit<NewFolderImport, "role"> & { role?: NewFolderImport["role"] }) =>
   createImport(studyId, { role: "candidate", ...input, createdBy: "user-1", inProcess: true });
 const never = () => new AbortController().signal;
 const run = async (studyId: StudyId, input: Parameters<typeof create>[1]) => {
@@ -129,7 +129,7 @@ test("a folder outside the root, one that is not there, and a study without clas
   const studyId = await buildStudy(["cat"]);
   await expect(create(studyId, { folder: "/etc" })).rejects.toMatchObject({ code: "forbidden" });
   await expect(create(studyId, { folder: join(folder, "missing") })).rejects.toThrow(
-    `Cannot import from ${join(folder, "missing")}: the folder cannot be opened (ENOENT); check the spelling`,
+    `Cannot import from ${join(folder, "missing")}: it cannot be opened (ENOENT); check the spelling`,
   );
   const { id } = await database().study.create({ data: { name: "no classes" } });
   await expect(create(studyOfJob(id), { folder })).rejects.toThrow("has no classes; import a class list first");
@@ -243,7 +243,7 @@ test("a folder that vanishes fails the import with the reason; once it is back t
   expect(await runImport(studyId, id, { signal: never() })).toBe("failed");
   expect(await getImport(studyId, id)).toMatchObject({
     state: "failed",
-    error: expect.stringContaining("the folder cannot be opened (ENOENT); check the spelling"),
+    error: expect.stringContaining("it cannot be opened (ENOENT); check the spelling"),
   });
   await writeImages("gone/cat", 2, 700);
   await resumeImport(studyId, id, "user-1");

@@ -1,31 +1,38 @@
-import { join } from "node:path";
 import pLimit from "p-limit";
 import type { AuthorizedStudyId } from "@/lib/auth/scopes";
 import { studyOfJob } from "@/lib/auth/study-of-job";
 import { database, pool } from "@/lib/db/client";
 import { AppError } from "@/lib/errors";
+import { listSourceClasses } from "@/lib/features/classes/queries";
 import {
   beginImport,
+  endSearch,
   failImport,
   finishImport,
   type ImportFileResult,
   importJobKey,
   recordImportFiles,
+  recordSearchPage,
   setImportTotal,
+  takenDownReason,
 } from "@/lib/features/imports/mutations";
-import { type CandidateImport, listRecordedPaths } from "@/lib/features/imports/queries";
-import { sizeOfSlice, sliceOfClass, unknownClassReason } from "@/lib/features/imports/rules";
-import { countFolder, importRoot, listFolder, resolveImportFolder } from "@/lib/images/import-folder";
+import { type CandidateImport, listRecordedPaths, listTombstones } from "@/lib/features/imports/queries";
+import { unknownClassReason } from "@/lib/features/imports/rules";
+import { parseStoredSettings } from "@/lib/features/imports/schema";
 import { prepareImage } from "@/lib/images/prepare-image";
-import { readImportFile } from "@/lib/images/read-import-file";
-import { storeImage } from "@/lib/images/store-image";
+import { flushImages, removeImage, storeImage } from "@/lib/images/store-image";
+import { openSource } from "@/lib/sources/open-source";
+import type { Source, SourceItem, SourceSearch } from "@/lib/sources/source";
 import { enqueue } from "../queue";
 import type { JobTask } from "../registry";
+import { foundImagesSource } from "./found-images-source";
 
 /** Images in work at once. Each decodes on one thread; more than the cores, so that reading and writing overlap with that. */
 const inWork = 6;
 /** Files of one transaction: about half a second of work, so that progress moves and little is repeated after a kill. */
 const chunkSize = 64;
+/** Bytes that one chunk may hold before they are decoded, where a source reads from front to back. */
+const chunkBytes = 16 * 1024 * 1024;
 /** Chunks that are decoded before the one that is being written has to be. */
 const lookAhead = 2;
 
@@ -36,7 +43,7 @@ export interface RunImportOptions {
 /** How a run ended; `elsewhere` = another process is at this import, `notDue` = it was paused or over before. */
 export type RunImportOutcome = "done" | "paused" | "failed" | "stopped" | "elsewhere" | "notDue";
 
-/** Brings the files of one import in, beginning with those that have no row yet. The job of that name; also for callers in-process. */
+/** Brings the images of one import in, beginning with those that have no row yet. The job of that name; also for callers in-process. */
 export async function runImport(
   studyId: AuthorizedStudyId,
   importId: number,
@@ -46,8 +53,9 @@ export async function runImport(
     const running = await beginImport(studyId, importId);
     if (!running) return "notDue";
     try {
-      return await importFiles(studyId, running, options.signal);
+      return await importAll(studyId, running, options.signal);
     } catch (error) {
+      if (options.signal.aborted) return "stopped";
       // A refusal (folder gone, disk full) waits for a person; anything else is tried again by the queue.
       if (!(error instanceof AppError)) throw error;
       await failImport(studyId, importId, error.message);
@@ -96,31 +104,73 @@ async function withImportLock(
   }
 }
 
-interface FoundFile {
-  /** <class>/<file> */
-  path: string;
-  classId?: number;
-  refusal?: string;
-}
-
-async function importFiles(
+async function importAll(
   studyId: AuthorizedStudyId,
   running: CandidateImport,
   signal: AbortSignal,
 ): Promise<RunImportOutcome> {
-  const folder = await resolveImportFolder(running.folder);
-  const root = await importRoot();
-  await setImportTotal(studyId, running.id, await countFiles(root, folder, running));
+  const classes = await listSourceClasses(studyId);
+  const settings = parseStoredSettings(running.source, running.settings, running.place);
+  const opened = await openSource(settings, classes);
+  if (opened.kind === "listed") {
+    const total = await opened.source.count(signal);
+    if (total !== null) await setImportTotal(studyId, running.id, total);
+    return importItems(studyId, running, { source: opened.source, classes, signal });
+  }
+  const searched = await search(studyId, running, opened.search, signal);
+  if (searched !== "done") return searched;
+  const source = foundImagesSource(studyId, running.id);
+  return importItems(studyId, running, { source, classes, signal });
+}
+
+/** Metadata first: asks the source page by page, from where an earlier run stopped. */
+async function search(
+  studyId: AuthorizedStudyId,
+  running: CandidateImport,
+  { pages }: SourceSearch,
+  signal: AbortSignal,
+): Promise<RunImportOutcome> {
+  if (running.searchedAt !== null) return "done";
+  for await (const page of pages(running.cursor, signal)) {
+    if (!(await recordSearchPage(studyId, running.id, page))) return "paused";
+    if (signal.aborted) return "stopped";
+  }
+  await endSearch(studyId, running.id);
+  return "done";
+}
+
+interface ImportContext {
+  source: Source;
+  classes: readonly { id: number; wnid: string }[];
+  signal: AbortSignal;
+}
+
+async function importItems(
+  studyId: AuthorizedStudyId,
+  running: CandidateImport,
+  { source, classes, signal }: ImportContext,
+): Promise<RunImportOutcome> {
+  const classIds = new Map(classes.map(({ id, wnid }) => [wnid, id]));
+  const wnids = classes.map(({ wnid }) => wnid);
+  const tombstones = await listTombstones();
   const limit = pLimit(inWork);
   const stop = new AbortController();
-  const begin = (file: FoundFile) =>
-    signal.aborted || stop.signal.aborted ? undefined : importFile(root, folder, file);
-  const decode = async (chunk: FoundFile[]): Promise<ImportFileResult[]> => {
-    const paths = chunk.map((file) => file.path);
+  const ending = AbortSignal.any([signal, stop.signal]);
+  const begin = async (item: SourceItem): Promise<ImportFileResult | undefined> => {
+    if (ending.aborted) return undefined;
+    try {
+      return await importItem(item, { classIds, wnids, tombstones, signal: ending });
+    } catch (error) {
+      // What was stopped half-way has no row, and is left for the next run.
+      if (ending.aborted) return undefined;
+      throw error;
+    }
+  };
+  const decode = async (chunk: SourceItem[]): Promise<ImportFileResult[]> => {
+    const paths = chunk.map((item) => item.path);
     const recorded = await listRecordedPaths(studyId, running.id, paths);
-    const left = chunk.filter((file) => !recorded.has(file.path));
-    const results = await Promise.all(left.map((file) => limit(() => begin(file))));
-    // What was not begun has no row, and is left for the next run.
+    const left = chunk.filter((item) => !recorded.has(item.path));
+    const results = await Promise.all(left.map((item) => limit(() => begin(item))));
     return results.filter((result) => result !== undefined);
   };
   // The cores stay busy: while one chunk is written to the database the next is decoded and the one after it waits. Chunks are
@@ -128,11 +178,16 @@ async function importFiles(
   const waiting: Promise<ImportFileResult[]>[] = [];
   const writeFirst = async (): Promise<boolean> => {
     const results = (await waiting.shift()) ?? [];
-    return results.length === 0 || recordImportFiles(studyId, running, results);
+    if (results.length === 0) return true;
+    // The row promises that its image can be shown, also after a loss of power.
+    await flushImages();
+    return recordImportFiles(studyId, running, results);
   };
+  let paths = 0;
   try {
-    for await (const chunk of chunksOf(findFiles(studyId, running, { root, folder }))) {
+    for await (const chunk of chunksOf(source.items(ending))) {
       if (signal.aborted) break;
+      paths += chunk.length;
       const decoded = decode(chunk);
       // Its error is met when its turn comes.
       decoded.catch(() => undefined);
@@ -145,73 +200,54 @@ async function importFiles(
     await Promise.allSettled(waiting);
   }
   if (signal.aborted) return "stopped";
+  if (running.searchedAt === null && running.source !== "flickr" && running.source !== "openverse")
+    await setImportTotal(studyId, running.id, paths);
   return (await finishImport(studyId, running.id)) ? "done" : "paused";
 }
 
-async function countFiles(root: string, folder: string, slice: CandidateImport): Promise<number> {
-  let total = 0;
-  for (const entry of await listFolder(folder, root))
-    total += entry.kind === "folder" ? sizeOfSlice(await countFolder(join(folder, entry.name)), slice) : 1;
-  return total;
-}
-
-async function* findFiles(
-  studyId: AuthorizedStudyId,
-  running: CandidateImport,
-  { root, folder }: { root: string; folder: string },
-): AsyncGenerator<FoundFile> {
-  const classes = await database("jobs").imageClass.findMany({
-    where: { studyId },
-    select: { id: true, wnid: true },
-    orderBy: { position: "asc" },
-  });
-  const classIds = new Map(classes.map(({ id, wnid }) => [wnid, id]));
-  const wnids = classes.map(({ wnid }) => wnid);
-  for (const top of await listFolder(folder, root)) {
-    if (top.kind !== "folder") {
-      yield { path: top.name, refusal: misplaced[top.kind] };
-      continue;
-    }
-    const classId = classIds.get(top.name);
-    const unknown = classId === undefined ? { refusal: unknownClassReason(top.name, wnids) } : { classId };
-    for (const entry of sliceOfClass(await listFolder(join(folder, top.name), root), running)) {
-      const path = `${top.name}/${entry.name}`;
-      if (entry.kind === "file") yield { path, ...unknown };
-      else yield { path, refusal: entry.kind === "outside" ? misplaced.outside : misplaced.folder };
-    }
-  }
-}
-
-const misplaced = {
-  file: "it stands beside the class folders; move it into the folder of its class",
-  folder: "it is a folder; put the images directly into the folder of their class",
-  outside: "it is a link that leaves the import root; put the images themselves there",
-} as const;
-
-async function* chunksOf(files: AsyncIterable<FoundFile>): AsyncGenerator<FoundFile[]> {
-  let chunk: FoundFile[] = [];
-  for await (const file of files) {
-    chunk.push(file);
-    if (chunk.length < chunkSize) continue;
+async function* chunksOf(items: AsyncIterable<SourceItem>): AsyncGenerator<SourceItem[]> {
+  let chunk: SourceItem[] = [];
+  let held = 0;
+  for await (const item of items) {
+    chunk.push(item);
+    held += item.heldBytes ?? 0;
+    if (chunk.length < chunkSize && held < chunkBytes) continue;
     yield chunk;
     chunk = [];
+    held = 0;
   }
   if (chunk.length > 0) yield chunk;
 }
 
-async function importFile(root: string, folder: string, file: FoundFile): Promise<ImportFileResult> {
+async function importItem(
+  item: SourceItem,
+  context: {
+    classIds: ReadonlyMap<string, number>;
+    wnids: readonly string[];
+    tombstones: ReadonlySet<string>;
+    signal: AbortSignal;
+  },
+): Promise<ImportFileResult> {
+  const { path } = item;
   const refused = (reason: string): ImportFileResult => ({
-    path: file.path,
+    path,
     outcome: "refused",
-    reason: `Cannot import ${file.path}: ${reason}`,
+    reason: `Cannot import ${path}: ${reason}`,
   });
-  if (file.classId === undefined) return refused(file.refusal ?? "it has no class");
-  const read = await readImportFile(root, join(folder, file.path));
+  if (item.refusal !== undefined) return refused(item.refusal);
+  const classId = item.wnid === undefined ? undefined : context.classIds.get(item.wnid);
+  if (classId === undefined) return refused(unknownClassReason(item.wnid ?? "", context.wnids));
+  const read = await item.read(context.signal);
   if (!read.ok) return refused(read.reason);
   const prepared = await prepareImage(read.bytes);
   if (!prepared.ok) return refused(prepared.reason);
-  // The files come before the row: a row promises that its image can be shown.
+  if (context.tombstones.has(prepared.image.sha256)) {
+    // Also removes what an import that ran beside the takedown may have written.
+    await removeImage(prepared.image.sha256);
+    return { path, outcome: "refused", reason: takenDownReason(path) };
+  }
+  // The files come before the row.
   await storeImage(prepared.image, read.bytes);
   const { derivatives: _, ...image } = prepared.image;
-  return { path: file.path, outcome: "decoded", classId: file.classId, image };
+  return { path, outcome: "decoded", classId, keyword: item.keyword, provenance: item.provenance, image };
 }

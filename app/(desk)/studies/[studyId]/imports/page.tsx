@@ -55,9 +55,9 @@ export default async function ImportsPage({ params }: { params: Promise<{ studyI
                       <Link
                         href={`/studies/${studyId}/imports/${run.id}`}
                         className="block truncate font-medium hover:text-accent"
-                        title={run.folder}
+                        title={run.place}
                       >
-                        {run.folder.split("/").filter(Boolean).at(-1)}
+                        {run.place.split("/").filter(Boolean).at(-1)}
                       </Link>
                     </Cell>
                     <Cell className="text-muted">{run.role}</Cell>

@@ -42,9 +42,9 @@ export default async function ImportPage({ params, searchParams }: Props) {
     <>
       {going ? <LiveRefresh seconds={1.5} /> : null}
       <PageHeader
-        title={run.folder.split("/").filter(Boolean).at(-1)}
+        title={run.place.split("/").filter(Boolean).at(-1)}
         badge={<ImportState state={run.state} />}
-        sentence={<span className="figures break-all">{run.folder}</span>}
+        sentence={<span className="figures break-all">{run.place}</span>}
         actions={
           canActAs(role, "researcher") ? (
             going ? (
