@@ -29,7 +29,7 @@ export async function claimFolder(folder: string): Promise<() => Promise<void>> 
     const holder = Number(await readFile(path, "utf8").catch(() => ""));
     if (attempt > 3 || (holder > 0 && holder !== process.pid && (await isRunning(holder))))
       throw new Error(
-        `Cannot start in ${folder}: process ${holder} already runs Redraw there; stop it, or set REDRAW_DATA to another folder`,
+        `Cannot start in ${folder}: process ${holder} already runs Redraw there; stop it first, or use another data folder`,
       );
     await rm(path, { force: true });
   }
