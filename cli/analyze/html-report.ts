@@ -1,11 +1,12 @@
+import { escapeMarkup } from "../../lib/plots/escape-markup";
+import type { PlotColours } from "../../lib/plots/plot-colours";
+import { drawScatter } from "../../lib/plots/scatter";
+import { spaced } from "../../lib/plots/words";
 import type { EvaluatedModel, EvaluatedSet } from "../../lib/stats/evaluate-models";
-import { escapeMarkup } from "./escape-markup";
 import { reportScript, reportStyle } from "./html-report-assets";
 import { toJson } from "./json-report";
-import type { PlotColours } from "./plot-colours";
-import type { Analysis } from "./run";
-import { drawScatter } from "./scatter";
-import { spaced, summarize } from "./summary";
+import { type Analysis, scatterData } from "./run";
+import { summarize } from "./summary";
 import { rank, rankChange } from "./text-report";
 
 /** The plot in the page's own colours, so that it follows light and dark. */
@@ -40,7 +41,7 @@ export function renderReport(analysis: Analysis): string {
 <h1>${escapeMarkup(headline(analysis))}</h1>
 ${warnings === "" ? "" : `<section class="warnings" aria-labelledby="warnings"><h2 id="warnings">Look at this first</h2><ul>\n${warnings}\n</ul></section>`}
 <div class="result">
-<figure>${drawScatter(analysis, pageColours)}</figure>
+<figure>${drawScatter(scatterData(analysis), pageColours)}</figure>
 <dl>
 ${facts}
 </dl>

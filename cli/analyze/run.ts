@@ -1,6 +1,10 @@
 import { writeFile } from "node:fs/promises";
 import { xoroshiro128plus } from "pure-rand/generator/xoroshiro128plus";
+import type { ScatterData } from "../../lib/plots/scatter";
+import { toAccuracyScale } from "../../lib/stats/accuracy-scale";
+import { bandOfLines } from "../../lib/stats/band-of-lines";
 import { type CountedModel, type Evaluation, evaluateModels } from "../../lib/stats/evaluate-models";
+import { bandPlaces } from "../../lib/stats/fit-models";
 import { Refusal } from "../refusal";
 import { userPath } from "../user-path";
 import type { AnalyzeOptions } from "./command";
@@ -19,8 +23,8 @@ export async function runAnalyze(options: AnalyzeOptions): Promise<void> {
   const analysis = analyze(options);
   // Figures first: when one cannot be written, nothing is printed that looks like success.
   if (options.svg !== undefined) {
-    const { drawScatter } = await import("./scatter");
-    await write(options.svg, drawScatter(analysis));
+    const { drawScatter } = await import("../../lib/plots/scatter");
+    await write(options.svg, drawScatter(scatterData(analysis)));
   }
   if (options.html !== undefined) {
     const { renderReport } = await import("./html-report");
@@ -47,6 +51,13 @@ export function analyze(options: Omit<AnalyzeOptions, "json" | "svg" | "html">):
     resamples,
     seed,
   };
+}
+
+/** What the scatter shows of an analysis. */
+export function scatterData({ models, fit, lines }: Analysis): ScatterData {
+  if (fit === null || lines === null) return { models, fit, band: null };
+  const xs = models.map(({ original }) => toAccuracyScale(original.top1 / 100, fit.scale));
+  return { models, fit, band: bandOfLines(lines, bandPlaces(xs)) };
 }
 
 function refuseInfinite(models: readonly CountedModel[], scale: AnalyzeOptions["scale"]): void {

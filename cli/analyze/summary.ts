@@ -1,3 +1,4 @@
+import { minus, spaced } from "../../lib/plots/words";
 import type { Analysis } from "./run";
 
 /** The figures under the table, as name and value in words; for the terminal, the report and the plot's caption. */
@@ -37,16 +38,6 @@ export function summarize(analysis: Analysis): { readonly name: string; readonly
       ? [{ name: "Intervals", value: `95%, bootstrap over models, ${spaced(resamples)} resamples, seed ${seed}` }]
       : []),
   ];
-}
-
-/** A count with thin groups of three digits: 10 000. */
-export function spaced(count: number): string {
-  return String(count).replace(/\B(?=(\d{3})+$)/g, "\u202f");
-}
-
-/** A number's text with a true minus sign. */
-export function minus(text: string): string {
-  return text.replace(/^-/, "−");
 }
 
 function axis(scale: string): string {

@@ -105,7 +105,7 @@ interface Step {
 
 /** Arrays that a step fills and the next one fills again: a fit makes thousands of steps. */
 class Workspace {
-  readonly chances: Float64Array[];
+  readonly chances: Float64Array<ArrayBuffer>[];
   readonly owned: Float64Array[];
   readonly chosen: Float64Array;
   readonly passed: Float64Array;

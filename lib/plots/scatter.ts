@@ -1,18 +1,36 @@
 import { area, line } from "d3-shape";
-import { toAccuracyScale } from "../../lib/stats/accuracy-scale";
-import { bandOfLines } from "../../lib/stats/band-of-lines";
-import type { EvaluatedModel, EvaluatedSet, LinearFit } from "../../lib/stats/evaluate-models";
+import { type AccuracyScale, fromAccuracyScale, toAccuracyScale } from "../stats/accuracy-scale";
+import type { EvaluatedModel, EvaluatedSet, LinearFit } from "../stats/evaluate-models";
+import { type GaussianDifficulty, predictNewAccuracy } from "../stats/gaussian-difficulty";
+import type { Interval } from "../stats/percentile-interval";
 import { escapeMarkup } from "./escape-markup";
 import { type Box, placeLabels } from "./place-labels";
 import { lightPlotColours, type PlotColours } from "./plot-colours";
-import type { Analysis } from "./run";
 import { type ScatterAxes, scatterAxes } from "./scatter-axes";
-import { minus } from "./summary";
+import { minus } from "./words";
 
 const plotWidth = 600;
-const margin = { top: 66, right: 24, bottom: 56, left: 62 };
+const fullMargin = { top: 66, right: 24, bottom: 56, left: 62 };
 const typeface = "Geist, Inter, 'Helvetica Neue', Helvetica, Arial, sans-serif";
 const labelSize = 11;
+
+export interface ScatterData {
+  readonly models: readonly EvaluatedModel[];
+  readonly fit: LinearFit | null;
+  /** On the fit's scale (`fitModels`). */
+  readonly band: readonly (Interval & { readonly place: number })[] | null;
+  /** The scale where there is no fit. */
+  readonly scale?: AccuracyScale;
+  /** The model of difficulty, drawn as the curve that it predicts. */
+  readonly difficulty?: Pick<GaussianDifficulty, "u" | "v"> | null;
+  /** What the axes are of. */
+  readonly originalName?: string;
+  readonly newName?: string;
+  /** Tells the parts of several plots on one page apart. */
+  readonly id?: string;
+  /** Without title and figures above, for pages that say them beside it. */
+  readonly bare?: boolean;
+}
 
 interface PlottedModel {
   readonly model: EvaluatedModel;
@@ -29,9 +47,10 @@ interface PlottedModel {
  * The scatter of new on original accuracy as a stand-alone SVG: models with their intervals, y = x, the fit and its bootstrap
  * band, the models furthest from the line named.
  */
-export function drawScatter(analysis: Analysis, colours: PlotColours = lightPlotColours): string {
-  const { models, fit, lines } = analysis;
-  const scale = fit?.scale ?? "plain";
+export function drawScatter(data: ScatterData, colours: PlotColours = lightPlotColours): string {
+  const { models, fit, band, difficulty, id = "scatter", bare = false } = data;
+  const scale = fit?.scale ?? data.scale ?? "plain";
+  const margin = bare ? { ...fullMargin, top: 10 } : fullMargin;
   const at = (percent: number): number => toAccuracyScale(percent / 100, scale);
   const axes = scatterAxes(
     models.flatMap(({ original }) => finite([original.top1, original.low, original.high].map(at))),
@@ -54,18 +73,19 @@ export function drawScatter(analysis: Analysis, colours: PlotColours = lightPlot
   const width = margin.left + axes.width + margin.right;
   const height = margin.top + axes.height + margin.bottom;
   const parts = [
-    `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}" role="img" aria-labelledby="scatter-title scatter-text" font-family="${typeface}">`,
-    `<title id="scatter-title">New on original accuracy of ${countModels(models)}</title>`,
-    `<desc id="scatter-text">${escapeMarkup(inWords(analysis))}</desc>`,
+    `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}" role="img" aria-labelledby="${id}-title ${id}-text" font-family="${typeface}">`,
+    `<title id="${id}-title">New on original accuracy of ${countModels(models)}</title>`,
+    `<desc id="${id}-text">${escapeMarkup(inWords(data))}</desc>`,
     `<rect width="${width}" height="${height}" fill="${colours.background}"/>`,
-    drawHeading(analysis, colours),
+    bare ? "" : drawHeading(data, colours),
     `<g transform="translate(${margin.left},${margin.top})">`,
-    `<clipPath id="scatter-area"><rect width="${axes.width}" height="${axes.height}"/></clipPath>`,
-    drawAxes(axes, colours),
-    `<g clip-path="url(#scatter-area)">`,
-    fit === null || lines === null ? "" : drawBand(lines, axes, colours),
+    `<clipPath id="${id}-area"><rect width="${axes.width}" height="${axes.height}"/></clipPath>`,
+    drawAxes(axes, data, colours),
+    `<g clip-path="url(#${id}-area)">`,
+    fit === null || band === null ? "" : drawBand(band, axes, colours),
     drawDiagonal(axes, colours),
     fit === null ? "" : drawFit(fit, axes, colours),
+    difficulty ? drawDifficulty(difficulty, scale, axes, colours) : "",
     ...plotted.map((point) => drawWhiskers(point, colours)),
     "</g>",
     ...plotted.map((point) => drawPoint(point, plotted.length > 40 ? 3 : 3.5, colours)),
@@ -84,20 +104,20 @@ function finite(values: readonly number[]): number[] {
   return values.filter(Number.isFinite);
 }
 
-function inWords({ models, fit }: Analysis): string {
+function inWords({ models, fit }: ScatterData): string {
   if (fit === null) return `${countModels(models)}; no fit.`;
   return `New accuracy = ${fit.slope.toFixed(4)} x original accuracy + ${fit.offset.toFixed(4)} on ${fit.scale} axes.`;
 }
 
-function drawHeading({ models, fit }: Analysis, colours: PlotColours): string {
+function drawHeading({ models, fit }: ScatterData, colours: PlotColours): string {
   const title = "Accuracy on the new test set against the original";
   const facts =
     fit === null
       ? [countModels(models)]
       : [...fitFacts(fit), countModels(models), ...(fit.scale === "plain" ? [] : [`${fit.scale} axes`])];
   return [
-    `<text x="${margin.left}" y="28" font-size="16" font-weight="600" fill="${colours.ink}">${title}</text>`,
-    `<text x="${margin.left}" y="48" font-size="12" fill="${colours.muted}">${escapeMarkup(facts.join("  ·  "))}</text>`,
+    `<text x="${fullMargin.left}" y="28" font-size="16" font-weight="600" fill="${colours.ink}">${title}</text>`,
+    `<text x="${fullMargin.left}" y="48" font-size="12" fill="${colours.muted}">${escapeMarkup(facts.join("  ·  "))}</text>`,
   ].join("\n");
 }
 
@@ -112,7 +132,11 @@ function fitFacts({ scale, slope, offset, r2, slopeInterval, offsetInterval }: L
   ];
 }
 
-function drawAxes({ x, y, ticksX, ticksY, width, height }: ScatterAxes, colours: PlotColours): string {
+function drawAxes(
+  { x, y, ticksX, ticksY, width, height }: ScatterAxes,
+  { originalName = "Original", newName = "New" }: ScatterData,
+  colours: PlotColours,
+): string {
   const axisLabel = (attributes: string, text: string): string =>
     `<text ${attributes} text-anchor="middle" font-size="13" fill="${colours.ink}">${text}</text>`;
   return [
@@ -125,19 +149,36 @@ function drawAxes({ x, y, ticksX, ticksY, width, height }: ScatterAxes, colours:
       return `<path d="M0,${at}H${width}" stroke="${colours.grid}"/><text x="-10" y="${round(at + 4)}" text-anchor="end" font-size="12" fill="${colours.muted}">${text}</text>`;
     }),
     `<path d="M0,0V${height}H${width}" fill="none" stroke="${colours.muted}"/>`,
-    axisLabel(`x="${width / 2}" y="${height + 44}"`, "Original accuracy, top-1 (%)"),
-    axisLabel(`transform="translate(-44,${height / 2}) rotate(-90)"`, "New accuracy, top-1 (%)"),
+    axisLabel(`x="${width / 2}" y="${height + 44}"`, escapeMarkup(`${originalName} accuracy, top-1 (%)`)),
+    axisLabel(`transform="translate(-44,${height / 2}) rotate(-90)"`, escapeMarkup(`${newName} accuracy, top-1 (%)`)),
   ].join("\n");
 }
 
-function drawBand(lines: NonNullable<Analysis["lines"]>, { x, y }: ScatterAxes, colours: PlotColours): string {
-  const [from = 0, to = 1] = x.domain();
-  const places = Array.from({ length: 41 }, (_, step) => from + ((to - from) * step) / 40);
-  const shape = area<{ place: number; low: number; high: number }>()
+function drawBand(band: NonNullable<ScatterData["band"]>, { x, y }: ScatterAxes, colours: PlotColours): string {
+  const shape = area<Interval & { place: number }>()
     .x(({ place }) => round(x(place)))
     .y0(({ low }) => round(y(low)))
     .y1(({ high }) => round(y(high)));
-  return `<path d="${shape(bandOfLines(lines, places)) ?? ""}" fill="${colours.accent}" fill-opacity="0.14"/>`;
+  return `<path d="${shape([...band]) ?? ""}" fill="${colours.accent}" fill-opacity="0.14"/>`;
+}
+
+/** The curve of the model of difficulty: straight on probit axes, bent on the others. */
+function drawDifficulty(
+  difficulty: Pick<GaussianDifficulty, "u" | "v">,
+  scale: AccuracyScale,
+  { x, y }: ScatterAxes,
+  colours: PlotColours,
+): string {
+  const [from = 0, to = 1] = x.domain();
+  const points = Array.from({ length: 61 }, (_, step) => from + ((to - from) * step) / 60).flatMap(
+    (place): [number, number][] => {
+      const original = fromAccuracyScale(place, scale);
+      if (!(original > 0 && original < 1)) return [];
+      const at = y(toAccuracyScale(predictNewAccuracy(difficulty, original), scale));
+      return Number.isFinite(at) ? [[round(x(place)), round(at)]] : [];
+    },
+  );
+  return `<path d="${line()(points) ?? ""}" stroke="${colours.ink}" stroke-width="1.5" stroke-dasharray="2 3" fill="none"/>`;
 }
 
 function drawDiagonal({ x, y }: ScatterAxes, colours: PlotColours): string {

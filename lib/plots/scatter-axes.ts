@@ -1,6 +1,6 @@
 import { range, tickStep } from "d3-array";
 import { type ScaleLinear, scaleLinear } from "d3-scale";
-import { type AccuracyScale, fromAccuracyScale, toAccuracyScale } from "../../lib/stats/accuracy-scale";
+import { type AccuracyScale, fromAccuracyScale, toAccuracyScale } from "../stats/accuracy-scale";
 
 export interface Tick {
   /** On the accuracy scale. */
