@@ -23,12 +23,27 @@ test("Fleiss' kappa is that of statsmodels", () => {
 });
 
 test("split halves of images that everybody agrees on correlate fully, and Spearman-Brown steps up", () => {
-  const sure = agreementOf(cellsOf([[0, 10], [10, 10], [0, 10], [10, 10]]));
+  const sure = agreementOf(
+    cellsOf([
+      [0, 10],
+      [10, 10],
+      [0, 10],
+      [10, 10],
+    ]),
+  );
   expect(sure).toMatchObject({ alpha: 1, kappa: 1 });
   expect(sure.splitHalf).toBeCloseTo(1, 12);
   // Two votes an image, written out: [0,0] twice, [1,1] twice and one image with one of two. The halves are single votes:
   // E[xy] = 2/5, E[x] = E[y] = 1/2, var = 1/4, so r = (.4 - .25) / .25 = .6 and 2r / (1 + r) = .75.
-  const mixed = agreementOf(cellsOf([[0, 2], [0, 2], [2, 2], [2, 2], [1, 2]]));
+  const mixed = agreementOf(
+    cellsOf([
+      [0, 2],
+      [0, 2],
+      [2, 2],
+      [2, 2],
+      [1, 2],
+    ]),
+  );
   expect(mixed.splitHalf).toBeCloseTo(0.6, 12);
   expect(mixed.reliability).toBeCloseTo(0.75, 12);
 });
@@ -37,7 +52,9 @@ test("equal images in one cell or apart are one thing, and images with one vote 
   fc.assert(
     fc.property(
       fc.array(
-        fc.integer({ min: 1, max: 12 }).chain((shown) => fc.tuple(fc.integer({ min: 0, max: shown }), fc.constant(shown))),
+        fc
+          .integer({ min: 1, max: 12 })
+          .chain((shown) => fc.tuple(fc.integer({ min: 0, max: shown }), fc.constant(shown))),
         { minLength: 2, maxLength: 30 },
       ),
       (pairs) => {
@@ -86,5 +103,12 @@ test("bootstrap intervals hold the figure, narrow with more images and repeat wi
 
 test("nothing to agree about gives no figure", () => {
   expect(agreementOf([])).toMatchObject({ images: 0, alpha: null, kappa: null, reliability: null });
-  expect(agreementOf(cellsOf([[3, 3], [5, 5]]))).toMatchObject({ alpha: null, kappa: null, splitHalf: null });
+  expect(
+    agreementOf(
+      cellsOf([
+        [3, 3],
+        [5, 5],
+      ]),
+    ),
+  ).toMatchObject({ alpha: null, kappa: null, splitHalf: null });
 });
