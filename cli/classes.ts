@@ -1,11 +1,10 @@
-import { readFile } from "node:fs/promises";
 import { basename, extname } from "node:path";
 import type { Command } from "commander";
 import { z } from "zod";
 import { connectFromEnvironment } from "./client";
+import { readUserFile } from "./read-file";
 import { Refusal } from "./refusal";
 import { findStudy } from "./study-option";
-import { userPath } from "./user-path";
 
 const resultSchema = z.object({ created: z.int(), updated: z.int() });
 
@@ -31,7 +30,8 @@ async function importClasses(study: string, file: string | undefined, options: {
   if ((file === undefined) === (options.fromFolder === undefined))
     throw new Refusal("Cannot import classes: name either a file or --from-folder");
   const contentType = file === undefined ? undefined : contentTypeOf(file);
-  const body = file === undefined ? { folder: options.fromFolder } : await readList(file);
+  const body =
+    file === undefined ? { folder: options.fromFolder } : await readUserFile("Cannot import classes from", file);
   const client = connectFromEnvironment();
   const path = `studies/${await findStudy(client, study)}/classes`;
   const named = file === undefined ? path : `${path}?name=${encodeURIComponent(basename(file))}`;
@@ -43,13 +43,4 @@ function contentTypeOf(file: string): string {
   const type = { ".json": "application/json", ".csv": "text/csv" }[extname(file).toLowerCase()];
   if (type) return type;
   throw new Refusal(`Cannot import classes from ${file}: it is called neither .json nor .csv; rename it to what it is`);
-}
-
-async function readList(file: string): Promise<Uint8Array> {
-  try {
-    return await readFile(userPath(file));
-  } catch (error) {
-    const code = error instanceof Error && "code" in error ? String(error.code) : String(error);
-    throw new Refusal(`Cannot import classes from ${userPath(file)}: ${code}; check the path`, { cause: error });
-  }
 }

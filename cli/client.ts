@@ -3,6 +3,8 @@ import { Refusal } from "./refusal";
 /** A signed-in connection to a Redraw server's API. */
 export interface ApiClient {
   get(path: string): Promise<unknown>;
+  /** The bytes and headers of a file. */
+  download(path: string): Promise<{ bytes: Uint8Array; headers: Headers }>;
   /** Sends JSON, or the bytes of a file under the content type given. */
   post(path: string, body: unknown, contentType?: string): Promise<unknown>;
 }
@@ -24,7 +26,7 @@ export function connectFromEnvironment(): ApiClient {
 
 /** Connects to the server at `url`. Every answer that is not 2xx becomes a Refusal with the server's own words. */
 export function connect(url: string, token: string): ApiClient {
-  const request = async (method: string, path: string, body?: BodyInit, contentType?: string): Promise<unknown> => {
+  const send = async (method: string, path: string, body?: BodyInit, contentType?: string): Promise<Response> => {
     const address = new URL(`/api/v1/${path}`, url);
     let response: Response;
     try {
@@ -40,12 +42,18 @@ export function connect(url: string, token: string): ApiClient {
         { cause: error },
       );
     }
+    if (response.ok) return response;
     const answer: unknown = await response.json().catch(() => undefined);
-    if (response.ok) return answer;
     throw new Refusal(messageOf(answer) ?? `${method} ${address} answered ${response.status} ${response.statusText}`);
   };
+  const request = async (...sent: Parameters<typeof send>): Promise<unknown> =>
+    (await send(...sent)).json().catch(() => undefined);
   return {
     get: (path) => request("GET", path),
+    download: async (path) => {
+      const response = await send("GET", path);
+      return { bytes: new Uint8Array(await response.arrayBuffer()), headers: response.headers };
+    },
     post: (path, body, contentType) =>
       body instanceof Uint8Array
         ? request("POST", path, new Uint8Array(body), contentType ?? "application/octet-stream")

@@ -1,8 +1,12 @@
 import { Command, CommanderError } from "commander";
 import { addAnalyzeCommand } from "./analyze/command";
+import { addBatchesCommand } from "./batches";
 import { addCandidatesCommand } from "./candidates";
 import { addClassesCommand } from "./classes";
 import { Refusal } from "./refusal";
+import { addStudiesCommand } from "./studies";
+import { addVariantsCommand } from "./variants";
+import { addVotesCommand } from "./votes";
 
 /**
  * Runs `redraw` with the arguments after the program's name and returns its exit code.
@@ -16,8 +20,12 @@ export async function runRedraw(args: readonly string[]): Promise<number> {
     )
     .exitOverride()
     .showHelpAfterError("Run with --help for the options.");
+  addStudiesCommand(program);
   addClassesCommand(program);
   addCandidatesCommand(program);
+  addBatchesCommand(program);
+  addVotesCommand(program);
+  addVariantsCommand(program);
   addAnalyzeCommand(program);
   try {
     await program.parseAsync(args, { from: "user" });
