@@ -66,71 +66,64 @@ export function dawidSkene(answers: DawidSkeneAnswers, options: DawidSkeneOption
   const truePositives = new Float64Array(workers);
   const negatives = new Float64Array(workers);
   const trueNegatives = new Float64Array(workers);
-  // Log likelihood ratios of an answer, "shows it" against "does not", by worker.
-  const whenSelected = new Float64Array(workers);
-  const whenLeft = new Float64Array(workers);
-  // The answers in the order of their items, so that both steps read memory from front to back.
-  const workerOf = new Int32Array(order.length);
-  const answerOf = new Uint8Array(order.length);
-  for (let k = 0; k < order.length; k++) {
-    workerOf[k] = worker[order[k] ?? 0] ?? 0;
-    answerOf[k] = answer[order[k] ?? 0] ?? 0;
-  }
+  // Log likelihood ratios of an answer, "shows it" against "does not": at 2 w where worker w left the item, at 2 w + 1 where selected.
+  const weight = new Float64Array(2 * workers);
+  // The answers in the order of their items, so that memory is read from front to back.
+  const signed = new Int32Array(order.length);
+  for (let k = 0; k < order.length; k++)
+    signed[k] = 2 * (worker[order[k] ?? 0] ?? 0) + (answer[order[k] ?? 0] === 1 ? 1 : 0);
   let prevalence = 0;
   let iterations = 0;
   let moved = Number.POSITIVE_INFINITY;
 
-  const maximise = () => {
+  // One pass over the answers does both steps: an item's new probability goes into its workers' counts at once.
+  const pass = (estimating: boolean) => {
     positives.fill(0);
     truePositives.fill(0);
     negatives.fill(0);
     trueNegatives.fill(0);
+    const prior = Math.log(prevalence) - Math.log1p(-prevalence);
     let sum = 0;
+    moved = 0;
     for (let i = 0; i < items; i++) {
-      const p = probability[i] ?? 0;
+      let p = probability[i] ?? 0;
       if (Number.isNaN(p)) continue;
-      sum += p;
+      const from = start[i] ?? 0;
       const to = start[i + 1] ?? 0;
-      for (let k = start[i] ?? 0; k < to; k++) {
-        const w = workerOf[k] ?? 0;
+      if (estimating && known[i] === 0) {
+        let odds = prior;
+        for (let k = from; k < to; k++) odds += weight[signed[k] ?? 0] ?? 0;
+        const now = 1 / (1 + Math.exp(-odds));
+        const change = Math.abs(now - p);
+        if (change > moved) moved = change;
+        probability[i] = now;
+        p = now;
+      }
+      sum += p;
+      for (let k = from; k < to; k++) {
+        const at = signed[k] ?? 0;
+        const w = at >> 1;
         positives[w] = (positives[w] ?? 0) + p;
         negatives[w] = (negatives[w] ?? 0) + 1 - p;
-        if (answerOf[k] === 1) truePositives[w] = (truePositives[w] ?? 0) + p;
+        if (at & 1) truePositives[w] = (truePositives[w] ?? 0) + p;
         else trueNegatives[w] = (trueNegatives[w] ?? 0) + 1 - p;
       }
     }
     prevalence = counted > 0 ? sum / counted : Number.NaN;
   };
 
-  const expect = () => {
+  pass(false);
+  moved = Number.POSITIVE_INFINITY;
+  while (iterations < maximumIterations && moved > tolerance) {
     for (let w = 0; w < workers; w++) {
       const sensitivity = bounded(share(truePositives[w] ?? 0, positives[w] ?? 0, smoothing));
       const specificity = bounded(share(trueNegatives[w] ?? 0, negatives[w] ?? 0, smoothing));
-      whenSelected[w] = Math.log(sensitivity) - Math.log1p(-specificity);
-      whenLeft[w] = Math.log1p(-sensitivity) - Math.log(specificity);
+      weight[2 * w] = Math.log1p(-sensitivity) - Math.log(specificity);
+      weight[2 * w + 1] = Math.log(sensitivity) - Math.log1p(-specificity);
     }
-    const prior = Math.log(prevalence) - Math.log1p(-prevalence);
-    moved = 0;
-    for (let i = 0; i < items; i++) {
-      if (known[i] === 1 || Number.isNaN(probability[i])) continue;
-      let odds = prior;
-      const to = start[i + 1] ?? 0;
-      for (let k = start[i] ?? 0; k < to; k++) {
-        const w = workerOf[k] ?? 0;
-        odds += (answerOf[k] === 1 ? whenSelected[w] : whenLeft[w]) ?? 0;
-      }
-      const now = 1 / (1 + Math.exp(-odds));
-      moved = Math.max(moved, Math.abs(now - (probability[i] ?? 0)));
-      probability[i] = now;
-    }
-  };
-
-  while (iterations < maximumIterations && moved > tolerance) {
-    maximise();
-    expect();
+    pass(true);
     iterations += 1;
   }
-  maximise();
   const ratio = (part: Float64Array, whole: Float64Array) =>
     part.map((value, w) => ((whole[w] ?? 0) + smoothing > 0 ? share(value, whole[w] ?? 0, smoothing) : Number.NaN));
   return {
