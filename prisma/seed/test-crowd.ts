@@ -20,6 +20,9 @@ export interface Answer {
   stored?: boolean;
   /** Whether the form reaches the market. Default: it does. */
   submitted?: boolean;
+  /** Part of a HIT that is posted in several. */
+  part?: number;
+  activeSeconds?: number;
   /** What the form says instead of the vote that the page would have written. */
   form?: string;
 }
@@ -61,11 +64,11 @@ export async function startTestCrowd() {
     await studyDatabase.moveClock(0);
   };
 
-  const postingOf = (hitId: number) => database().hitPosting.findFirstOrThrow({ where: { hitId } });
+  const postingOf = (hitId: number, part = 0) => database().hitPosting.findFirstOrThrow({ where: { hitId, part } });
 
   /** A worker accepts our HIT at the market and answers it. Gives the market's assignment id. */
   const answer = async (hitId: number, workerId: string, given: Answer = {}) => {
-    const posting = await postingOf(hitId);
+    const posting = await postingOf(hitId, given.part);
     const marketHitId = posting.marketHitId ?? "";
     const assignmentId = await market.accepted(marketHitId, workerId);
     await finish(hitId, workerId, assignmentId, given);
@@ -74,7 +77,7 @@ export async function startTestCrowd() {
 
   /** The worker who holds the assignment submits it. */
   const finish = async (hitId: number, workerId: string, assignmentId: string, given: Answer = {}) => {
-    const { studyId, marketHitId } = await postingOf(hitId);
+    const { studyId, marketHitId } = await postingOf(hitId, given.part);
     const positions = await database().hitImage.count({ where: { studyId, hitId } });
     const { selected = "0".repeat(positions), unavailable = "0".repeat(positions) } = given;
     const ids = { studyId, hitId, marketAssignmentId: assignmentId, marketWorkerId: workerId };
@@ -88,7 +91,8 @@ export async function startTestCrowd() {
       pageToken: pageToken(ids, opened),
     });
     if (given.stored ?? true) {
-      await store({ studyId, hitId, marketHitId: marketHitId ?? "", assignmentId, workerId, selected, unavailable });
+      const sent = { studyId, hitId, marketHitId: marketHitId ?? "", assignmentId, workerId, selected, unavailable };
+      await store({ ...sent, activeSeconds: given.activeSeconds ?? 30 });
     }
     if (given.submitted ?? true) {
       const result = await submitAssignment(assignmentId, serializeAnswers([["vote", given.form ?? form]]));
@@ -105,6 +109,7 @@ export async function startTestCrowd() {
     workerId: string;
     selected: string;
     unavailable: string;
+    activeSeconds?: number;
   }) => {
     const { studyId, hitId, selected, unavailable } = sent;
     const hit = { studyId, hitId } as Parameters<typeof storeSubmission>[0];
@@ -115,8 +120,9 @@ export async function startTestCrowd() {
       selected,
       unavailable,
       digest: voteDigest({ studyId, hitId, selected, unavailable }),
-      pageIssuedAt: new Date(),
-      activeSeconds: 30,
+      // The page measures at most the time since it was given out.
+      pageIssuedAt: new Date(Date.now() - 1000 * (sent.activeSeconds ?? 30)),
+      activeSeconds: sent.activeSeconds ?? 30,
       body: "{}",
     });
     if (!outcome.ok) throw new Error(`not stored: ${outcome.reason}`);

@@ -5,6 +5,8 @@ import { afterAll, inject } from "vitest";
 
 export interface TestDatabase {
   url: string;
+  /** Ends the connection that moves the clock, until its next move: a database is copied only while nobody is connected. */
+  disconnect(): Promise<void>;
   /** Moves the database's clock (`app_now()`) by so many seconds, relative to now. */
   moveClock(seconds: number): Promise<void>;
 }
@@ -27,8 +29,12 @@ export async function createTestDatabase(side: "study" | "market" = "study"): Pr
     await client.connect();
     return client;
   };
-  afterAll(async () => {
+  const disconnect = async () => {
     await (await mover)?.end();
+    mover = undefined;
+  };
+  afterAll(async () => {
+    await disconnect();
     await admin(`drop database if exists ${name} with (force)`);
   });
   const address = new URL(server);
@@ -36,6 +42,7 @@ export async function createTestDatabase(side: "study" | "market" = "study"): Pr
   process.env[side === "market" ? "MARKET_DATABASE_URL" : "DATABASE_URL"] = address.href;
   return {
     url: address.href,
+    disconnect,
     moveClock: async (seconds) => {
       mover ??= connectMover();
       const client = await mover;

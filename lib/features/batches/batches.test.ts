@@ -153,7 +153,7 @@ describe("publishing", () => {
     await expect(publishBatch(studyId, id, by)).rejects.toMatchObject({
       code: "budgetExceeded",
       message:
-        'Cannot publish batch "dear": its 4 HITs cost $5.60 with fees and $5.59 of the budget of $5.59 are left, which pays for 3 HITs; raise the study\'s budget by $0.01 or compose a smaller batch',
+        'Cannot publish batch "dear" of 4 HITs: it costs $5.60 with fees and $5.59 of the budget of $5.59 are left; raise the study\'s budget by $0.01 or compose a smaller batch: the rest pays for 3 HITs',
       details: { shortCents: 1 },
     });
     expect(await getBatch(studyId, id)).toMatchObject({ state: "draft", publishedAt: null });
