@@ -12,6 +12,14 @@ export const jobPayloads = {
   "sweep-assignments": z.object({}),
   /** The same for one posting, soon after a worker has submitted to it. */
   "sweep-posting": z.object({ studyId: z.int(), postingId: z.int() }),
+  /** Computes one Evaluation from the predictions and votes of now. */
+  "run-evaluation": z.object({ studyId: z.int(), evaluationId: z.int() }),
+  /** Writes the files of one Release. */
+  "write-release": z.object({ studyId: z.int(), releaseId: z.int() }),
+  /** Runs a user's ONNX classifier over a test set; resumes where it stopped. */
+  "run-predictions": z.object({ studyId: z.int(), runId: z.int() }),
+  /** Gives evaluations, releases and runs of models whose process was killed their job again. */
+  "sweep-stalled-work": z.object({}),
 } as const;
 
 export type JobName = keyof typeof jobPayloads;

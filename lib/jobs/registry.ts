@@ -13,4 +13,6 @@ export const jobTasks: { readonly [Name in JobName]?: () => Promise<JobTask<Name
   "sweep-assignments": async () => (await import("./tasks/sweep-assignments")).sweepAssignments,
   "sweep-posting": async () => (await import("./tasks/sweep-posting")).sweepPosting,
   "sweep-imports": async () => (await import("./tasks/sweep-imports")).sweepImports,
+  "run-evaluation": async () => (await import("./tasks/run-evaluation")).runEvaluation,
+  "sweep-stalled-work": async () => (await import("./tasks/sweep-stalled-work")).sweepStalledWork,
 };

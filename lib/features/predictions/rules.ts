@@ -57,7 +57,7 @@ export function alignRows(
       ids.set(classes, at * columns);
     }
   }
-  const missing = rowOf.findIndex((row) => row === undefined);
+  const missing = rowOf.indexOf(undefined);
   if (missing >= 0) {
     const { sha256, path } = set.images[missing] ?? { sha256: null, path: null };
     const count = rowOf.filter((row) => row === undefined).length;
