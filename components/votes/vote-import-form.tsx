@@ -1,5 +1,6 @@
 "use client";
 
+import { CheckField } from "@/components/ui/field";
 import { Form, FormField, useFormState } from "@/components/ui/form";
 import { SubmitButton } from "@/components/ui/submit-button";
 import { Cell, HeadCell, Row, Table } from "@/components/ui/table";
@@ -21,8 +22,13 @@ export function VoteImportForm({
         name="file"
         label="File"
         type="file"
-        accept=".csv,text/csv"
-        hint="All of it is imported, or nothing. Up to 16 MB here; the API takes larger files."
+        accept={kind === "votes" ? ".csv,.npz,text/csv" : ".csv,text/csv"}
+        hint={`All of it is imported, or nothing. Up to 16 MB here; the API takes larger files.${kind === "votes" ? " raters.npz of reassessed-imagenet is read too." : ""}`}
+      />
+      <CheckField
+        name="unknown"
+        label="Leave out rows about images that this study does not have"
+        hint="Otherwise such a row refuses the file."
       />
       <div className="flex justify-end">
         <SubmitButton size="large" pending="Importing…">

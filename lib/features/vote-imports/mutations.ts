@@ -1,5 +1,5 @@
 import { createHash, createHmac, randomUUID } from "node:crypto";
-import { createReadStream, createWriteStream } from "node:fs";
+import { createReadStream, createWriteStream, readFileSync } from "node:fs";
 import { rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -11,6 +11,7 @@ import { env } from "@/lib/env";
 import { AppError } from "@/lib/errors";
 import { parseCountCsv } from "@/lib/formats/count-csv";
 import { FileFormatError } from "@/lib/formats/file-format-error";
+import { parseRatersNpz } from "@/lib/formats/raters-npz";
 import { parseVoteCsv } from "@/lib/formats/vote-csv";
 import { describeRefusals, listedRefusals, type RefusedRow } from "./rules";
 import type { NewVoteImport, VoteImportKind } from "./schema";
@@ -23,6 +24,8 @@ export interface ImportedVotes {
   selected: number;
   /** Images that they judge. */
   images: number;
+  /** Rows left out because the study does not have their image. */
+  skipped: number;
 }
 
 /**
@@ -73,11 +76,15 @@ async function importFile(studyId: AuthorizedStudyId, file: VoteFile): Promise<I
     await client.query("begin");
     // One file at a time in a study: whether somebody has answered already must not change between the check and the insert.
     await client.query("select pg_advisory_xact_lock(hashtextextended($1, 0))", [`vote-imports/${studyId}`]);
+    // Shared with those who count votes: nobody is excluded in between.
+    await client.query("select pg_advisory_xact_lock_shared(hashtextextended($1, 0))", [`exclusions/${studyId}`]);
     const id = await insertImport(client, studyId, file);
     const parsing = await stageRows(client, studyId, file);
+    await nameClasses(client, studyId, file);
     await matchRows(client, studyId);
+    const skipped = file.unknown === "skip" ? await skipUnknown(client) : 0;
     await refuseRows(client, studyId, file, parsing);
-    const imported = await countRows(client, id);
+    const imported = { ...(await countRows(client, id)), skipped };
     await (file.kind === "votes" ? insertVotes : insertCounts)(client, studyId, id);
     await client.query("update vote_imports set rows = $3 where study_id = $1 and id = $2", [
       studyId,
@@ -128,8 +135,7 @@ async function stageRows(client: pg.PoolClient, studyId: AuthorizedStudyId, file
   );
   const parsing: Parsing = { refused: 0, refusals: [] };
   const workerKey = keyWorkers(studyId);
-  const bytes = createReadStream(file.path);
-  const chunks = file.kind === "votes" ? parseVoteCsv(bytes, file.name) : parseCountCsv(bytes, file.name);
+  const chunks = readRows(file);
   for await (const { rows, refusals } of chunks) {
     parsing.refused += refusals.length;
     parsing.refusals.push(...refusals.slice(0, listedRefusals - parsing.refusals.length));
@@ -151,6 +157,14 @@ async function stageRows(client: pg.PoolClient, studyId: AuthorizedStudyId, file
   return parsing;
 }
 
+function readRows(file: VoteFile) {
+  if (file.kind === "counts") return parseCountCsv(createReadStream(file.path), file.name);
+  // A zip of arrays is read whole.
+  return /\.npz$/i.test(file.name)
+    ? parseRatersNpz(readFileSync(file.path), file.name)
+    : parseVoteCsv(createReadStream(file.path), file.name);
+}
+
 /** The same person has the same key in every file of a study, and another in every other study. */
 function keyWorkers(studyId: AuthorizedStudyId): (worker: string) => string {
   const keys = new Map<string, string>();
@@ -163,6 +177,23 @@ function keyWorkers(studyId: AuthorizedStudyId): (worker: string) => string {
     keys.set(worker, key);
     return key;
   };
+}
+
+/** Raters' labels are places in the benchmark's class list; they become the wnid of the study's class at that place. */
+async function nameClasses(client: pg.PoolClient, studyId: AuthorizedStudyId, file: VoteFile): Promise<void> {
+  if (!/\.npz$/i.test(file.name)) return;
+  await client.query(
+    `update vote_import_rows r set class = k.wnid from image_classes k
+     where k.study_id = $1::int and k.position::text = r.class
+       and not exists (select from image_classes named where named.study_id = $1::int and named.wnid = r.class)`,
+    [studyId],
+  );
+}
+
+/** Leaves rows about images that the study does not have out, and answers how many. */
+async function skipUnknown(client: pg.PoolClient): Promise<number> {
+  const { rowCount } = await client.query("delete from vote_import_matches where matches = 0 or class_id is null");
+  return rowCount ?? 0;
 }
 
 /** Finds the candidate of each row: by SHA-256, else by path, else by file name; `matches` > 1 where the best of these fits several. */
@@ -237,8 +268,8 @@ const refusedVotes = `
         where m.matches = 1) as answered
   where row <> first or import_id is not null`;
 
-async function countRows(client: pg.PoolClient, id: number): Promise<ImportedVotes> {
-  const { rows } = await client.query<Omit<ImportedVotes, "id">>(
+async function countRows(client: pg.PoolClient, id: number): Promise<Omit<ImportedVotes, "skipped">> {
+  const { rows } = await client.query<Omit<ImportedVotes, "id" | "skipped">>(
     `select count(*)::int as rows, coalesce(sum(shown), 0)::float8 as votes, coalesce(sum(selected), 0)::float8 as selected,
             count(distinct candidate_id)::int as images from vote_import_matches`,
   );
@@ -250,7 +281,9 @@ async function countRows(client: pg.PoolClient, id: number): Promise<ImportedVot
 // Tallies are touched in the order of candidates, as everybody does who touches them: no two can wait for each other.
 const addToTallies = `
   insert into tallies (study_id, candidate_id, shown, selected)
-  select $1::int, candidate_id, sum(shown), sum(selected) from vote_import_matches group by candidate_id order by candidate_id
+  select $1::int, candidate_id, sum(shown), sum(selected) from vote_import_matches m
+  where not exists (select from exclusion_in_force e where e.study_id = $1::int and e.worker_key = m.worker_key)
+  group by candidate_id order by candidate_id
   on conflict (study_id, candidate_id) do update
   set shown = tallies.shown + excluded.shown, selected = tallies.selected + excluded.selected`;
 

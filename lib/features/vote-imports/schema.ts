@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { formFlag } from "@/lib/forms";
 
 /** What the rows of a file are: one person's answer each, or the counts of an image each. */
 export const voteImportKinds = ["votes", "counts"] as const;
@@ -16,6 +17,8 @@ export const newVoteImportSchema = z.strictObject({
     .trim()
     .min(1, "is empty; give the file's name")
     .max(255, "is longer than 255 characters; shorten it"),
+  /** Rows about images that the study does not have: refuse the file, or leave them out. */
+  unknown: z.enum(["refuse", "skip"], "must be refuse or skip").optional(),
 });
 export type NewVoteImport = z.output<typeof newVoteImportSchema>;
 
@@ -25,6 +28,7 @@ export const voteImportFormSchema = z.object({
   file: z
     .instanceof(File, { error: "is missing; choose a CSV file" })
     .refine((file) => file.size > 0, "is missing or has 0 bytes; choose a CSV file with a header and rows"),
+  unknown: formFlag,
 });
 
 /** What the address of the import form may choose beforehand. */

@@ -209,6 +209,8 @@ async function count(
   listed: { hitId: number; workerId: number; assignmentId: number },
   from: readonly AssignmentState[],
 ): Promise<boolean> {
+  // Shared among those who count: a policy that excludes workers or batches (lib/features/exclusions) waits for all of them.
+  await tx.$executeRaw`select pg_advisory_xact_lock_shared(hashtextextended(${`exclusions/${studyId}`}, 0))`;
   const counted = await tx.$executeRaw`
     with answered as (
       select distinct i.candidate_id
@@ -221,6 +223,10 @@ async function count(
         and i.role <> 'negative_control' and get_bit(a.counted, i.position) = 1 and get_bit(a.unavailable, i.position) = 0)
     update assignments
     set state = 'confirmed', worker_id = ${listed.workerId}, confirmed_at = app_now(), reason = null, set_aside_by = null,
+        excluded_by = array(
+          select distinct e.policy_id from exclusion_in_force e, hits h
+          where e.study_id = ${studyId} and h.study_id = e.study_id and h.id = ${listed.hitId}
+            and (e.worker_id = ${listed.workerId} or e.batch_id = h.batch_id) order by 1),
         counted = (
           select string_agg(case when i.role <> 'negative_control' and answered.candidate_id is not null then '0' else '1' end, '' order by i.position)::varbit
           from hit_images i left join answered on answered.candidate_id = i.candidate_id
@@ -240,7 +246,7 @@ async function addToTallies(
     insert into tallies (study_id, candidate_id, shown, selected)
     select i.study_id, i.candidate_id, 1, get_bit(a.selected, i.position)
     from assignments a join hit_images i on i.study_id = a.study_id and i.hit_id = a.hit_id
-    where a.study_id = ${studyId} and a.id = ${assignmentId} and i.role <> 'negative_control'
+    where a.study_id = ${studyId} and a.id = ${assignmentId} and i.role <> 'negative_control' and a.excluded_by = '{}'
       and get_bit(a.counted, i.position) = 1 and get_bit(a.unavailable, i.position) = 0
     order by i.candidate_id
     on conflict (study_id, candidate_id) do update
@@ -543,6 +549,7 @@ export async function eraseWorker(studyId: AuthorizedStudyId, workerId: number, 
       const theirs = { studyId, marketWorkerId: worker.marketWorkerId };
       await tx.hitDraft.deleteMany({ where: theirs });
       await tx.workerMessage.deleteMany({ where: theirs });
+      await tx.workerQuality.deleteMany({ where: { studyId, workerId } });
       await tx.payout.updateMany({ where: { studyId, workerId }, data: { workerId: nobody } });
       await tx.$executeRaw`
         update outbox set payload = jsonb_set(payload, '{workerId}', to_jsonb(${nobody}::integer))
