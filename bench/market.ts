@@ -1,16 +1,22 @@
 // The market's protocol under load: CreateHIT, ListAssignmentsForHIT and externalSubmit per second, on 1,000 and on 100,000 HITs, each
-// beside a bare Node server that does the same writes and reads in one SQL statement and checks nothing.
-// `npx tsx bench/market.ts [--json]`
+// beside a bare Node server that does the same writes and reads in one SQL statement and checks nothing: npm run bench -- --only market.
+import { spawn } from "node:child_process";
 import { createHash, createHmac } from "node:crypto";
 import { once } from "node:events";
 import { chmod, mkdtemp, rm } from "node:fs/promises";
-import { Agent, createServer, type IncomingMessage, request } from "node:http";
-import type { AddressInfo } from "node:net";
+import { Agent, type IncomingMessage, request } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { pathToFileURL } from "node:url";
 import pg from "pg";
+import { closeMarket } from "@/lib/market/db/client";
+import { ensureRequester } from "@/lib/market/seed";
+import { build } from "@/run/build";
+import { freePort } from "@/run/free-port";
 import { marketMigrations, migrate } from "@/run/migrate";
 import { startPostgres } from "@/run/postgres";
+import { startProcess } from "@/run/process";
+import { root } from "@/run/root";
 
 const secondsEach = Number(process.env.BENCH_SECONDS ?? 3);
 const connections = 16;
@@ -132,46 +138,6 @@ async function acceptMany(client: pg.Client, prefix: string, count: number): Pro
   return rows.map((row) => row.id);
 }
 
-/** The same rows and locks in one statement each, over HTTP, with nothing checked. */
-function bareServer(pool: pg.Pool) {
-  let serial = 0;
-  return createServer(async (incoming, outgoing) => {
-    const chunks: Buffer[] = [];
-    for await (const chunk of incoming) chunks.push(chunk as Buffer);
-    const body = Buffer.concat(chunks).toString();
-    try {
-      if (incoming.url === "/create") {
-        serial += 1;
-        const id = `3BARE${String(serial).padStart(25, "0")}`;
-        await pool.query(
-          `with paid as (update requesters set available_cents = available_cents - 12, held_cents = held_cents + 12 where id = 1 returning id),
-             entry as (insert into ledger_entries (requester_id, kind, effect_key, available_cents, held_cents, hit_id) values (1, 'hold', $1, -12, 12, $1))
-           insert into hits (id, requester_id, hit_type_id, question, question_kind, external_url, frame_height, reward_cents, fee_cents, max_assignments, open, expires_at)
-           values ($1, 1, (select id from hit_types limit 1), $2, 'external', 'https://study.example/hit', 0, 10, 2, 1, 1, app_now() + interval '1 day')`,
-          [id, JSON.parse(body).Question],
-        );
-        outgoing.end("{}");
-      } else if (incoming.url === "/list") {
-        const { rows } = await pool.query("select * from assignments where hit_id = $1 order by ordinal limit 11", [
-          JSON.parse(body).HITId,
-        ]);
-        outgoing.end(JSON.stringify(rows));
-      } else {
-        const form = new URLSearchParams(body);
-        await pool.query(
-          `with done as (update assignments set state = 'submitted', submitted_at = app_now(), auto_approval_at = app_now() + interval '1 day', answer = $2 where id = $1 and state = 'accepted' returning id, hit_id),
-             ended as (update acceptances set outcome = 'submitted', ended_at = app_now() from done where acceptances.assignment_id = done.id)
-           update hits set pending = pending - 1, submitted = submitted + 1, reviewable_at = app_now() from done where hits.id = done.hit_id`,
-          [form.get("assignmentId"), form.get("votes")],
-        );
-        outgoing.end("ok");
-      }
-    } catch (error) {
-      outgoing.writeHead(500).end(String(error));
-    }
-  });
-}
-
 const formHeaders = { "content-type": "application/x-www-form-urlencoded" };
 const formOf = (assignmentId: string) =>
   `assignmentId=${assignmentId}&votes=1.17.abcdefabcdefabcdefabcdefabcdefabcdefabcdef`;
@@ -187,34 +153,54 @@ export interface MarketBench {
   growth: { createHit: number; listAssignments: number; externalSubmit: number };
 }
 
-/** Measures the market's endpoint in this process; the load comes from here too, as the figures of the bare server do. */
+/** Starts bench/bare-market-server.ts and gives its port. */
+async function startBareServer(): Promise<{ port: number; stop(): void }> {
+  const child = spawn(
+    process.execPath,
+    ["--import", pathToFileURL(require.resolve("tsx")).href, join(__dirname, "bare-market-server.ts")],
+    {
+      cwd: root,
+      stdio: ["ignore", "ignore", "inherit", "ipc"],
+      env: { ...process.env, NODE_ENV: "production" },
+    },
+  );
+  const port = await new Promise<unknown>((done, fail) => {
+    child.once("message", done);
+    child.once("exit", (code) => fail(new Error(`Cannot start the bare server: it ended with ${code}`)));
+  });
+  return { port: Number(port), stop: () => child.kill() };
+}
+
+/** Measures the market of the production build, in a process and on a database of its own; the load comes from this process on the same cores. */
 export async function benchMarket(): Promise<MarketBench> {
+  const log = (line: string) => console.error(line);
   const folder = await mkdtemp(join(tmpdir(), "redraw-bench-market-"));
   await chmod(folder, 0o755);
+  await build(log);
   // With fsync, as in real use.
   const postgres = await startPostgres({ folder: join(folder, "postgres"), password: "bench" });
   const url = postgres.urlOf("market");
   await migrate(url, marketMigrations);
-  Object.assign(process.env, { MARKET_DATABASE_URL: url, MARKET_SECRET: "a secret for the bench, long enough for it" });
-  const { ensureRequester } = await import("@/lib/market/seed");
-  const { handleRequest } = await import("@/lib/market/protocol/handle-request");
-  const { externalSubmit } = await import("@/lib/market/site/external-submit");
-  const { serveFetch } = await import("@/lib/market/protocol/serve-fetch");
-  const { closeMarket } = await import("@/lib/market/db/client");
+  const port = await freePort();
+  const environment = {
+    MARKET_DATABASE_URL: url,
+    MARKET_SECRET: "a secret for the bench, long enough for it",
+    MARKET_URL: `http://127.0.0.1:${port}`,
+  };
+  Object.assign(process.env, environment);
+  await ensureRequester({ name: "Bench", accessKeyId, secretAccessKey, balanceCents: 2_000_000_000 });
+  await closeMarket();
   const client = new pg.Client({ connectionString: url, options: "-c search_path=market" });
   await client.connect();
-  const pool = new pg.Pool({ connectionString: url, options: "-c search_path=market", max: connections });
-  const server = createServer(
-    serveFetch((incoming) =>
-      incoming.url.endsWith("/mturk/externalSubmit") ? externalSubmit(incoming) : handleRequest(incoming),
-    ),
+  const market = await startProcess(
+    "market",
+    "web.ts",
+    { ...process.env, ...environment, REDRAW_SITE: "market", PORT: String(port), NODE_ENV: "production" },
+    log,
   );
-  const bare = bareServer(pool);
+  const bare = await startBareServer();
   try {
-    for (const one of [server, bare]) await new Promise<void>((done) => one.listen(0, "127.0.0.1", done));
-    const port = (server.address() as AddressInfo).port;
-    const barePort = (bare.address() as AddressInfo).port;
-    await ensureRequester({ name: "Bench", accessKeyId, secretAccessKey, balanceCents: 2_000_000_000 });
+    const barePort = bare.port;
     const { text } = await send(
       port,
       signed(port, "CreateHITType", {
@@ -273,25 +259,10 @@ export async function benchMarket(): Promise<MarketBench> {
     };
   } finally {
     agent.destroy();
-    for (const one of [server, bare]) {
-      one.closeAllConnections();
-      one.close();
-    }
+    bare.stop();
+    await market.stop();
     await client.end();
-    await pool.end();
-    await closeMarket();
     await postgres.stop();
     await rm(folder, { recursive: true, force: true });
   }
-}
-
-if (require.main === module) {
-  benchMarket()
-    .then((result) =>
-      console.log(process.argv.includes("--json") ? JSON.stringify(result) : JSON.stringify(result, null, 2)),
-    )
-    .catch((error: unknown) => {
-      console.error(error);
-      process.exit(1);
-    });
 }

@@ -15,7 +15,14 @@ const sources = [
   "postcss.config.mjs",
   "package-lock.json",
   "tsconfig.json",
+  "run/bundle-endpoint.mjs",
 ];
+
+const folder = join(root, process.env.NEXT_DIST_DIR ?? ".next");
+/** The market's endpoint in one file: see run/bundle-endpoint.mjs. */
+export const endpointFile = join(folder, "market-endpoint.cjs");
+/** A test build has faults on demand in its market: MARKET_FAULTS_BUILD=1 with a NEXT_DIST_DIR of its own. */
+const faults = process.env.MARKET_FAULTS_BUILD === "1";
 
 const isSource = /\.(tsx?|css|js|mjs|json|prisma|svg|png|woff2)$/;
 const isTest = /\.test\.tsx?$/;
@@ -38,12 +45,11 @@ async function digestSources(): Promise<string> {
   const hash = createHash("sha256");
   const files = (await Promise.all(sources.map(listFiles))).flat().sort();
   for (const file of files) hash.update(file).update(await readFile(join(root, file)));
-  return hash.digest("hex");
+  return `${hash.digest("hex")}${faults ? " with faults" : ""}`;
 }
 
 /** Runs `next build` unless the last build was made from these very sources. Output goes to standard error. */
 export async function build(log: (line: string) => void): Promise<void> {
-  const folder = join(root, process.env.NEXT_DIST_DIR ?? ".next");
   const stamp = join(folder, "redraw-sources");
   const wanted = await digestSources();
   if (existsSync(stamp) && existsSync(join(folder, "BUILD_ID")) && (await readFile(stamp, "utf8")) === wanted) return;
@@ -62,6 +68,8 @@ export async function build(log: (line: string) => void): Promise<void> {
   });
   if (code !== 0)
     throw new Error(`Cannot build the web sites (next build ended with ${code}):\n${output.join("").slice(-6000)}`);
+  const { bundleEndpoint } = await import("./bundle-endpoint.mjs");
+  await bundleEndpoint(root, endpointFile, { faults });
   await writeFile(stamp, wanted);
 }
 

@@ -3,8 +3,17 @@
 //   REDRAW_SITE=market  the market: POST / is the requester's protocol, the rest the worker site
 import { createServer } from "node:http";
 import next from "next";
+import type { MarketEndpoint } from "@/lib/market/endpoint";
+import { endpointFile } from "./build";
 import { stopOnSignals } from "./process";
 import { root } from "./root";
+
+/** What the market serves without the framework: the build's file, or its source while developing. */
+async function loadEndpoint(): Promise<MarketEndpoint> {
+  const { openEndpoint }: typeof import("@/lib/market/endpoint") =
+    process.env.NODE_ENV === "production" ? require(endpointFile) : await import("@/lib/market/endpoint");
+  return openEndpoint();
+}
 
 async function main(): Promise<void> {
   const site = process.env.REDRAW_SITE;
@@ -18,6 +27,7 @@ async function main(): Promise<void> {
   const app = next({ dev: process.env.NODE_ENV !== "production", dir: root, hostname: host, port });
   await app.prepare();
   const handle = app.getRequestHandler();
+  const endpoint = site === "market" ? await loadEndpoint() : null;
 
   const server = createServer((request, response) => {
     request.headers["x-redraw-site"] = site;
@@ -26,9 +36,7 @@ async function main(): Promise<void> {
       response.writeHead(404, { "content-type": "text/plain" }).end("Not found\n");
       return;
     }
-    // MTurk's protocol is POST / and nothing else; a requester names its operation in a header.
-    if (site === "market" && request.method === "POST" && path === "/" && request.headers["x-amz-target"])
-      request.url = "/requester";
+    if (endpoint?.handle(request, response)) return;
     if (path === "/healthz") {
       response.writeHead(200, { "content-type": "text/plain", "cache-control": "no-store" }).end("ok\n");
       return;
@@ -54,7 +62,7 @@ async function main(): Promise<void> {
   });
   process.send?.({ ready: true });
   // The market keeps its clocks itself: expiry, auto-approval, notifications.
-  const stopSweeping = site === "market" ? (await import("@/lib/market/sweep")).startSweeping() : async () => undefined;
+  const stopSweeping = endpoint?.startSweeping() ?? (async () => undefined);
   stopOnSignals(async () => {
     await stopSweeping();
     server.closeIdleConnections();

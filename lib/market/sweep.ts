@@ -1,4 +1,5 @@
 // The market's own work in the background: what time alone makes due, and events on their way out.
+import type { Sending } from "./around";
 import { inTransaction, market } from "./db/client";
 import { disposalDays } from "./hits/rules";
 import { lockHit, releaseOpenSlots } from "./hits/settle";
@@ -49,14 +50,14 @@ export async function sweep(): Promise<number> {
 }
 
 /** Sweeps and delivers every `intervalMilliseconds` until the returned function is called; that one resolves when the round in progress is over. */
-export function startSweeping(intervalMilliseconds = 2000): () => Promise<void> {
+export function startSweeping(intervalMilliseconds = 2000, sending?: Sending): () => Promise<void> {
   let stopped = false;
   let timer: NodeJS.Timeout | undefined;
   let round: Promise<void> = Promise.resolve();
   const run = async () => {
     try {
       await sweep();
-      while (!stopped && (await deliverDue()) > 0);
+      while (!stopped && (await deliverDue(50, sending)) > 0);
     } catch (error) {
       console.error("market sweep:", error);
     }

@@ -9,10 +9,10 @@ import {
 } from "@aws-sdk/client-mturk";
 import { afterAll } from "vitest";
 import { createTestDatabase } from "@/prisma/seed/test-database";
+import type { Around } from "./around";
 import { acceptHit, submitAssignment } from "./assignments/mutations";
 import { closeMarket, inTransaction } from "./db/client";
-import { handleRequest } from "./protocol/handle-request";
-import { serveFetch } from "./protocol/serve-fetch";
+import { createEndpoint } from "./endpoint";
 import { ensureRequester } from "./seed";
 import { createWorker } from "./workers/mutations";
 
@@ -34,12 +34,15 @@ export const hitInput = {
 } satisfies CreateHITCommandInput;
 
 /** Starts the market of a test file: call at its top. The requester "Lab" has $1000, "Poor" has $1. */
-export async function startTestMarket() {
+export async function startTestMarket(around: Around = {}) {
   const database = await createTestDatabase("market");
   process.env.MARKET_DATABASE_URL = database.url;
   process.env.MARKET_SECRET = "a secret of the market's tests, long enough";
   process.env.MARKET_PRIVATE_DESTINATIONS = "127.0.0.1";
-  const server = createServer(serveFetch(handleRequest));
+  const { handle } = createEndpoint(around);
+  const server = createServer((incoming, outgoing) => {
+    if (!handle(incoming, outgoing)) outgoing.writeHead(404).end();
+  });
   await new Promise<void>((done) => server.listen(0, "127.0.0.1", done));
   const endpoint = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   afterAll(async () => {

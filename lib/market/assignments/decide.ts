@@ -21,6 +21,8 @@ export async function approveAssignment(
       update assignments set state = 'approved', approved_at = ${at}, rejected_at = null, feedback = coalesce(${feedback ?? null}, feedback)
       where id = ${assignment.id})
     update hits set submitted = submitted - ${counted}, completed = completed + ${counted} where id = ${hit.id}`;
+  // Money last: all of a requester's approvals wait for its row.
+  await emit(tx, "AssignmentApproved", hit, at, assignment.id);
   await move(tx, {
     requesterId: hit.requesterId,
     kind: "reward",
@@ -32,7 +34,6 @@ export async function approveAssignment(
     hitId: hit.id,
     assignmentId: assignment.id,
   });
-  await emit(tx, "AssignmentApproved", hit, at, assignment.id);
 }
 
 /** Rejects a submitted assignment and lets go of its money. The caller holds the HIT's lock and has checked the state. */
@@ -48,6 +49,7 @@ export async function rejectAssignment(
     with decided as (
       update assignments set state = 'rejected', rejected_at = ${at}, feedback = ${feedback} where id = ${assignment.id})
     update hits set submitted = submitted - 1, completed = completed + 1 where id = ${hit.id}`;
+  await emit(tx, "AssignmentRejected", hit, at, assignment.id);
   await move(tx, {
     requesterId: hit.requesterId,
     kind: "release",
@@ -57,5 +59,4 @@ export async function rejectAssignment(
     hitId: hit.id,
     assignmentId: assignment.id,
   });
-  await emit(tx, "AssignmentRejected", hit, at, assignment.id);
 }

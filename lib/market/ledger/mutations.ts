@@ -3,6 +3,9 @@ import type { LedgerKind } from "../db/generated/client";
 import { RequestError } from "../protocol/request-error";
 import { formatAmount } from "./rules";
 
+/** No account holds more (a column of 32 bits). */
+export const mostCents = 2_147_483_647;
+
 export interface Movement {
   requesterId: number;
   kind: LedgerKind;
@@ -27,6 +30,9 @@ export interface Movement {
 export async function move(tx: Transaction, movement: Movement): Promise<void> {
   const { availableCents = 0, heldCents = 0, workerCents = 0, feeCents = 0, requesterId, kind, effectKey } = movement;
   if (availableCents === 0 && heldCents === 0 && workerCents === 0 && feeCents === 0) return;
+  if (-availableCents > mostCents) {
+    throw insufficientFunds(-availableCents, (await findRequester(tx, requesterId)).availableCents);
+  }
   const { workerId = null, hitId = null, assignmentId = null } = movement;
   const number = movement.numbered
     ? Prisma.sql`|| (select count(*) from ledger_entries where hit_id = ${hitId} and kind = ${kind}::ledger_kind)`
@@ -40,8 +46,11 @@ export async function move(tx: Transaction, movement: Movement): Promise<void> {
     select id, ${kind}::ledger_kind, ${effectKey} ${number}, ${availableCents}, ${heldCents}, ${workerCents}, ${feeCents},
       ${-(availableCents + heldCents + workerCents + feeCents)}, ${workerId}, ${hitId}, ${assignmentId} from changed`;
   if (booked === 1) return;
-  const requester = await tx.requester.findUniqueOrThrow({ where: { id: requesterId } });
-  throw insufficientFunds(-availableCents, requester.availableCents);
+  throw insufficientFunds(-availableCents, (await findRequester(tx, requesterId)).availableCents);
+}
+
+function findRequester(tx: Transaction, id: number) {
+  return tx.requester.findUniqueOrThrow({ where: { id } });
 }
 
 /** The refusal that names what was needed and what there is, in cents. */

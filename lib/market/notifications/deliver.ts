@@ -1,6 +1,7 @@
 // Events on their way out: as SNS-shaped signed messages to http(s) addresses, or as SendMessage to an SQS-compatible queue.
 // At least once and in no order: a delivery whose answer is lost is made again.
 import { createSign, randomUUID } from "node:crypto";
+import type { Sending } from "../around";
 import { inTransaction, market } from "../db/client";
 import { now } from "../db/clock";
 import { marketOrigin } from "../env";
@@ -104,22 +105,27 @@ async function send(outgoing: Outgoing): Promise<void> {
   if (status < 200 || status >= 300) throw new Error(`the destination answered ${status}`);
 }
 
+interface Due extends Outgoing {
+  id: bigint;
+  attempts: number;
+}
+
 /** Delivers what is due, at most `limit` events. Safe in several processes: each event is leased. Returns how many were tried. */
-export async function deliverDue(limit = 50): Promise<number> {
-  const due = await market().$queryRaw<{ id: bigint; attempts: number }[]>`
+export async function deliverDue(limit = 50, sending: Sending = (act) => act()): Promise<number> {
+  const due = await market().$queryRaw<Due[]>`
     update notification_deliveries set attempts = attempts + 1, next_attempt_at = app_now() + ${leaseSeconds} * interval '1 second'
     where id in (select id from notification_deliveries where state = 'pending' and next_attempt_at <= app_now()
                  order by next_attempt_at limit ${limit} for update skip locked)
-    returning id, attempts`;
-  await Promise.all(due.map(({ id, attempts }) => deliver(id, attempts)));
+    returning id, attempts, event_doc_id as "eventDocId", destination, transport, requester_id as "requesterId", event`;
+  const inOrder = due.toSorted((a, b) => (a.id < b.id ? -1 : 1));
+  await Promise.all(inOrder.map((delivery) => deliver(delivery, sending)));
   return due.length;
 }
 
-async function deliver(id: bigint, attempts: number): Promise<void> {
-  const delivery = await market().notificationDelivery.findUniqueOrThrow({ where: { id } });
+async function deliver(delivery: Due, sending: Sending): Promise<void> {
+  const { id, attempts } = delivery;
   try {
-    // A doubled event (see faults) is the same document again.
-    await send({ ...delivery, eventDocId: delivery.eventDocId.replace(/#.*/, "") });
+    await sending(() => send(delivery), attempts);
     await market().notificationDelivery.update({ where: { id }, data: { state: "delivered", lastError: null } });
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);

@@ -6,7 +6,8 @@ import { doorToken, invitationUrl } from "../doors/links";
 import { panels } from "../doors/panels";
 import { approveSubmission, payBonuses } from "../doors/prolific";
 import { marketOrigin } from "../env";
-import { move } from "../ledger/mutations";
+import { mostCents, move } from "../ledger/mutations";
+import { formatAmount } from "../ledger/rules";
 import { seal, unseal } from "../seal";
 
 async function audit(tx: Transaction, act: string, subject: string, details: object = {}): Promise<void> {
@@ -157,6 +158,15 @@ export async function settleProlific(doorId: string): Promise<{ approved: number
 /** Puts money on a requester's account by the operator's hand. */
 export async function depositByOperator(requesterId: number, cents: number): Promise<void> {
   await inTransaction(async (tx) => {
+    const [account] = await tx.$queryRaw<{ availableCents: number }[]>`
+      select available_cents as "availableCents" from requesters where id = ${requesterId} for update`;
+    if (!account) throw new AppError("notFound", `Cannot add money: there is no requester ${requesterId}`);
+    if (account.availableCents + cents > mostCents) {
+      throw new AppError(
+        "badRequest",
+        `Cannot add $${formatAmount(cents)}: the account has $${formatAmount(account.availableCents)} and holds at most $${formatAmount(mostCents)}; add less`,
+      );
+    }
     await move(tx, {
       requesterId,
       kind: "deposit",

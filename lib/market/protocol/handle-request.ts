@@ -1,4 +1,5 @@
 // The requester endpoint: one POST in, one JSON answer out, whatever server carries it.
+import type { Fulfil } from "../around";
 import { accessKeySecret } from "../requesters/queries";
 import { allowRequest } from "../requesters/throttle";
 import { operations } from "./operations";
@@ -9,7 +10,7 @@ import { validate } from "./validation";
 const contentType = "application/x-amz-json-1.1";
 const targetPrefix = "MTurkRequesterServiceV20170117.";
 /** Largest body that is read; the largest legal request is about 400 KB (a question in which every byte is escaped). */
-const largestBody = 1_000_000;
+export const largestBody = 1_000_000;
 
 function answer(status: number, body: object): Response {
   return new Response(JSON.stringify(body), {
@@ -65,16 +66,8 @@ function parseBody(body: Uint8Array): unknown {
   }
 }
 
-/** Runs a validated operation and gives its answer; test servers put faults around it (lib/market/faults), nothing else does. */
-export type Fulfil = (operation: string, act: () => Promise<Response>) => Promise<Response>;
-
-/** Answers one signed request of the requester API. Never throws: refusals are RequestErrors of HTTP 400, failures ServiceFaults of 500. */
-export async function handleRequest(request: Request): Promise<Response> {
-  return answerRequest(request, (_operation, act) => act());
-}
-
-/** handleRequest with something around each operation. */
-export async function answerRequest(request: Request, fulfil: Fulfil): Promise<Response> {
+/** Answers one signed request of the requester API, with `fulfil` around its operation. Never throws: refusals are RequestErrors of HTTP 400, failures ServiceFaults of 500. */
+export async function handleRequest(request: Request, fulfil: Fulfil = (_operation, act) => act()): Promise<Response> {
   try {
     const target = request.headers.get("x-amz-target") ?? "";
     const name = target.startsWith(targetPrefix) ? target.slice(targetPrefix.length) : "";

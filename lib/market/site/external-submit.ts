@@ -1,6 +1,7 @@
 // POST /mturk/externalSubmit: where the page in the frame sends its form. The frame is foreign and carries no cookie: the
 // unguessable assignment id is the right to answer.
 import { randomBytes } from "node:crypto";
+import type { Fulfil } from "../around";
 import { serializeAnswers } from "../assignments/answers";
 import { submitAssignment } from "../assignments/mutations";
 import { marketOrigin } from "../env";
@@ -16,8 +17,12 @@ const refusals = {
 } as const;
 
 /** Stores the answer and says so inside the frame; the page around it is told by a message and checks for itself. */
-export async function externalSubmit(request: Request): Promise<Response> {
+export async function externalSubmit(request: Request, fulfil: Fulfil = (_operation, act) => act()): Promise<Response> {
   const form = await readForm(request);
+  return fulfil("externalSubmit", () => storeForm(form));
+}
+
+async function storeForm(form: [string, string][] | null): Promise<Response> {
   if (!form) return page(...refusals.notForm);
   const assignmentId = field(form, "assignmentId");
   const answers = form.filter(([name]) => name !== "assignmentId");

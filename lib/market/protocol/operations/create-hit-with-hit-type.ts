@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { inTransaction } from "../../db/client";
+import { market } from "../../db/client";
 import { createHit, refuseUnsupported } from "../../hits/create";
 import { requireHitType } from "../../hits/queries";
 import { defineOperation } from "../operation";
@@ -9,12 +9,9 @@ import { hitStructure } from "../wire";
 export const createHITWithHITType = defineOperation(
   "CreateHITWithHITType",
   z.strictObject({ HITTypeId: entityId, ...hitFields }),
-  ({ requesterId }, input) => {
+  async ({ requesterId }, input) => {
     refuseUnsupported(input);
-    return inTransaction(async (tx) => {
-      const hitType = await requireHitType(tx, requesterId, input.HITTypeId);
-      const hit = await createHit(tx, requesterId, hitType, input);
-      return { HIT: hitStructure(hit, hit.createdAt) };
-    });
+    const hit = await createHit(requesterId, await requireHitType(market(), requesterId, input.HITTypeId), input);
+    return { HIT: hitStructure(hit, hit.createdAt) };
   },
 );

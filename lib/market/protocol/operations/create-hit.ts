@@ -1,5 +1,4 @@
 import { z } from "zod";
-import { inTransaction } from "../../db/client";
 import { createHit, createHitType, refuseUnsupported } from "../../hits/create";
 import { defineOperation } from "../operation";
 import { hitFields, hitTypeFields } from "../shapes";
@@ -8,11 +7,9 @@ import { hitStructure } from "../wire";
 export const createHIT = defineOperation(
   "CreateHIT",
   z.strictObject({ ...hitTypeFields, ...hitFields }),
-  ({ requesterId }, input) => {
+  async ({ requesterId }, input) => {
     refuseUnsupported(input);
-    return inTransaction(async (tx) => {
-      const hit = await createHit(tx, requesterId, await createHitType(tx, requesterId, input), input);
-      return { HIT: hitStructure(hit, hit.createdAt) };
-    });
+    const hit = await createHit(requesterId, await createHitType(requesterId, input), input);
+    return { HIT: hitStructure(hit, hit.createdAt) };
   },
 );

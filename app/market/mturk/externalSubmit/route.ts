@@ -1,4 +1,0 @@
-import { externalSubmit } from "@/lib/market/site/external-submit";
-
-export const dynamic = "force-dynamic";
-export const POST = externalSubmit;

@@ -1,4 +1,0 @@
-import { handleRequest } from "@/lib/market/protocol/handle-request";
-
-export const dynamic = "force-dynamic";
-export const POST = handleRequest;
