@@ -6,6 +6,10 @@ export const jobPayloads = {
   "import-candidates": z.object({ studyId: z.int(), importId: z.int() }),
   /** Gives imports whose process was killed their job again. */
   "sweep-imports": z.object({}),
+  /** Lists the nearest images of every candidate; resumes where it stopped. */
+  "search-neighbours": z.object({ studyId: z.int(), searchId: z.int() }),
+  /** Removes the bytes of images that were taken down. */
+  "remove-images": z.object({ sha256s: z.array(z.string()) }),
   /** Makes the market calls that are due in the outbox. */
   "deliver-outbox": z.object({}),
   /** Lists assignments of open postings at the market and confirms, recovers or quarantines. */

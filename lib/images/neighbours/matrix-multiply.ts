@@ -1,3 +1,5 @@
+import { floatTensor, onnxModel, onnxNode } from "./protocol-buffer";
+
 /** Multiplies float32 matrices: answers a x transposed(b), `rows` x `columns`, where a is rows x depth and b columns x depth. */
 export interface MatrixMultiply {
   /** What does it: "onnxruntime" where that is installed, else "typed arrays". */
@@ -86,33 +88,11 @@ function fourProducts(
   product[at + 3] = sum3;
 }
 
-/** An ONNX model of one Gemm node, c = a x transposed(b), written as the protocol buffer that it is. */
+/** An ONNX model of one Gemm node, c = a x transposed(b). */
 function multiplyModel(): Uint8Array {
-  const text = (field: number, value: string) => bytes(field, Buffer.from(value));
-  const bytes = (field: number, value: Uint8Array) =>
-    Buffer.concat([Buffer.from([(field << 3) | 2]), length(value.length), value]);
-  const integer = (field: number, value: number) => Buffer.concat([tag(field), length(value)]);
-  const tag = (field: number) => length(field << 3);
-  const length = (value: number): Buffer => {
-    const out: number[] = [];
-    let rest = value;
-    for (; rest > 127; rest >>>= 7) out.push((rest & 127) | 128);
-    out.push(rest);
-    return Buffer.from(out);
-  };
-  const floats = (name: string, first: string, second: string) => {
-    const dimension = (symbol: string) => bytes(1, text(2, symbol));
-    const shape = bytes(2, Buffer.concat([dimension(first), dimension(second)]));
-    return Buffer.concat([text(1, name), bytes(2, bytes(1, Buffer.concat([integer(1, 1), shape])))]);
-  };
-  const transposed = Buffer.concat([text(1, "transB"), integer(3, 1), integer(20, 2)]);
-  const node = Buffer.concat([text(1, "a"), text(1, "b"), text(2, "c"), text(4, "Gemm"), bytes(5, transposed)]);
-  const graph = Buffer.concat([
-    bytes(1, node),
-    text(2, "multiply"),
-    bytes(11, floats("a", "rows", "depth")),
-    bytes(11, floats("b", "columns", "depth")),
-    bytes(12, floats("c", "rows", "columns")),
-  ]);
-  return Buffer.concat([integer(1, 8), bytes(7, graph), bytes(8, integer(2, 13))]);
+  return onnxModel({
+    nodes: [onnxNode("Gemm", ["a", "b"], "c", { transB: 1 })],
+    inputs: [floatTensor("a", ["rows", "depth"]), floatTensor("b", ["columns", "depth"])],
+    outputs: [floatTensor("c", ["rows", "columns"])],
+  });
 }

@@ -4,13 +4,14 @@ const samples = windowPixels / (windowPixels - 1);
 const c1 = (0.01 * 255) ** 2;
 const c2 = (0.03 * 255) ** 2;
 
-/** What a comparison needs of one image, made once: window sums of values and of squares, per channel. */
+/** What a comparison needs of one image, made once: its planes, and mean and variance of every window. */
 export interface StructureMaps {
   readonly side: number;
-  readonly pixels: Uint8Array;
-  /** (side - 34)^2 x 3, channel by channel: means and variances (sample) of each window. */
-  readonly means: Float64Array;
-  readonly variances: Float64Array;
+  /** Per channel side x side bytes. */
+  readonly planes: readonly Uint8Array[];
+  /** Per channel (side - 34)^2 means and sample variances of the windows. */
+  readonly means: readonly Float64Array[];
+  readonly variances: readonly Float64Array[];
 }
 
 /** Makes the maps of an image of side x side x 3 bytes, side at least 35. Throws a RangeError for other arrays. */
@@ -19,20 +20,20 @@ export function structureMaps(pixels: Uint8Array, side: number): StructureMaps {
     throw new RangeError(
       `Cannot compare structure: ${pixels.length} values are no image of ${side} x ${side} x 3 with a side of at least ${window}`,
     );
-  const inner = side - window + 1;
-  const means = new Float64Array(inner * inner * 3);
-  const variances = new Float64Array(inner * inner * 3);
-  for (let channel = 0; channel < 3; channel += 1) {
-    const at = channel * inner * inner;
-    slideWindow(pixels, undefined, side, channel, (place, sum) => {
-      means[at + place] = sum / windowPixels;
-    });
-    slideWindow(pixels, pixels, side, channel, (place, sum) => {
-      const mean = means[at + place] ?? 0;
-      variances[at + place] = samples * (sum / windowPixels - mean * mean);
-    });
-  }
-  return { side, pixels, means, variances };
+  const planes = [0, 1, 2].map((channel) => {
+    const plane = new Uint8Array(side * side);
+    for (let place = 0; place < plane.length; place += 1) plane[place] = pixels[3 * place + channel] ?? 0;
+    return plane;
+  });
+  const ones = new Uint8Array(side * side).fill(1);
+  const means = planes.map((plane) => windowSums(plane, ones, side).map((sum) => sum / windowPixels));
+  const variances = planes.map((plane, channel) =>
+    windowSums(plane, plane, side).map((sum, place) => {
+      const mean = means[channel]?.[place] ?? 0;
+      return samples * (sum / windowPixels - mean * mean);
+    }),
+  );
+  return { side, planes, means, variances };
 }
 
 /**
@@ -45,48 +46,54 @@ export function structureMaps(pixels: Uint8Array, side: number): StructureMaps {
 export function structuralDissimilarity(a: StructureMaps, b: StructureMaps): number {
   if (a.side !== b.side)
     throw new RangeError(`Cannot compare structure: sides are ${a.side} and ${b.side}; use one side`);
-  const inner = a.side - window + 1;
   let total = 0;
-  for (let channel = 0; channel < 3; channel += 1) {
-    const at = channel * inner * inner;
-    slideWindow(a.pixels, b.pixels, a.side, channel, (place, sum) => {
-      const meanA = a.means[at + place] ?? 0;
-      const meanB = b.means[at + place] ?? 0;
-      const product = meanA * meanB;
-      const covariance = samples * (sum / windowPixels - product);
-      total +=
-        ((2 * product + c1) * (2 * covariance + c2)) /
-        ((meanA * meanA + meanB * meanB + c1) * ((a.variances[at + place] ?? 0) + (b.variances[at + place] ?? 0) + c2));
-    });
-  }
-  return (1 - total / (inner * inner * 3)) / 2;
+  for (let channel = 0; channel < 3; channel += 1) total += channelSimilarity(a, b, channel);
+  return (1 - total / 3) / 2;
 }
 
-/** Hands on the sum of a (times b) over every window, an exact integer: columns slide down, windows slide right. */
-function slideWindow(
-  a: Uint8Array,
-  b: Uint8Array | undefined,
-  side: number,
-  channel: number,
-  take: (place: number, sum: number) => void,
-): void {
+const none = new Float64Array();
+
+/** The mean SSIM of one channel. */
+function channelSimilarity(a: StructureMaps, b: StructureMaps, channel: number): number {
+  const [planeA, planeB] = [a.planes[channel], b.planes[channel]];
+  if (!planeA || !planeB) return 0;
+  const sums = windowSums(planeA, planeB, a.side);
+  const [meansA, meansB] = [a.means[channel] ?? none, b.means[channel] ?? none];
+  const [variancesA, variancesB] = [a.variances[channel] ?? none, b.variances[channel] ?? none];
+  let total = 0;
+  for (let place = 0; place < sums.length; place += 1) {
+    const meanA = meansA[place] ?? 0;
+    const meanB = meansB[place] ?? 0;
+    const product = meanA * meanB;
+    const covariance = samples * ((sums[place] ?? 0) / windowPixels - product);
+    total +=
+      ((2 * product + c1) * (2 * covariance + c2)) /
+      ((meanA * meanA + meanB * meanB + c1) * ((variancesA[place] ?? 0) + (variancesB[place] ?? 0) + c2));
+  }
+  return total / sums.length;
+}
+
+/** Sums of a x b over every window, exact integers (at most 1225 x 255^2): columns slide down, windows slide right. */
+function windowSums(a: Uint8Array, b: Uint8Array, side: number): Float64Array {
   const inner = side - window + 1;
-  const values = new Int32Array(side * side);
-  for (let place = 0, from = channel; place < values.length; place += 1, from += 3)
-    values[place] = (a[from] ?? 0) * (b ? (b[from] ?? 0) : 1);
+  const sums = new Float64Array(inner * inner);
   const columns = new Int32Array(side);
-  for (let y = 0; y < window; y += 1)
-    for (let x = 0; x < side; x += 1) columns[x] = (columns[x] ?? 0) + (values[y * side + x] ?? 0);
-  for (let y = 0; y < inner; y += 1) {
+  for (let place = 0; place < window * side; place += 1)
+    columns[place % side] = (columns[place % side] ?? 0) + (a[place] ?? 0) * (b[place] ?? 0);
+  for (let y = 0; ; y += 1) {
     let sum = 0;
     for (let x = 0; x < window; x += 1) sum += columns[x] ?? 0;
-    for (let x = 0; ; x += 1) {
-      take(y * inner + x, sum);
-      if (x === inner - 1) break;
-      sum += (columns[x + window] ?? 0) - (columns[x] ?? 0);
+    const row = y * inner;
+    sums[row] = sum;
+    for (let x = 1; x < inner; x += 1) {
+      sum += (columns[x + window - 1] ?? 0) - (columns[x - 1] ?? 0);
+      sums[row + x] = sum;
     }
-    if (y === inner - 1) break;
+    if (y === inner - 1) return sums;
+    const above = y * side;
+    const below = (y + window) * side;
     for (let x = 0; x < side; x += 1)
-      columns[x] = (columns[x] ?? 0) + (values[(y + window) * side + x] ?? 0) - (values[y * side + x] ?? 0);
+      columns[x] =
+        (columns[x] ?? 0) + (a[below + x] ?? 0) * (b[below + x] ?? 0) - (a[above + x] ?? 0) * (b[above + x] ?? 0);
   }
 }

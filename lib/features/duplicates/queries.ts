@@ -1,0 +1,421 @@
+import type { AuthorizedStudyId } from "@/lib/auth/scopes";
+import { database, Prisma } from "@/lib/db/client";
+import { AppError } from "@/lib/errors";
+import { type DuplicateComponent, goodFrequency, resolveDuplicates } from "./rules";
+import { type DistanceMetric, defaultThreshold, distanceMetrics, parseStoredSearch } from "./schema";
+
+export type NeighbourSearch = Awaited<ReturnType<typeof getSearch>>;
+
+export async function getSearch(studyId: AuthorizedStudyId, searchId: number) {
+  const found = await database("desk").neighbourSearch.findUnique({ where: { studyId_id: { studyId, id: searchId } } });
+  if (!found) throw new AppError("notFound", `There is no search ${searchId} in study ${studyId}`);
+  return found;
+}
+
+/** The searches of a study, newest first. */
+export async function listSearches(studyId: AuthorizedStudyId): Promise<NeighbourSearch[]> {
+  return database("desk").neighbourSearch.findMany({ where: { studyId }, orderBy: { id: "desc" }, take: 100 });
+}
+
+/** An image of a study as the comparison needs it. */
+export interface StudyImage {
+  id: number;
+  sha256: string;
+  width: number;
+  height: number;
+  isCandidate: boolean;
+  isReference: boolean;
+  classIds: number[];
+}
+
+/** Every image of a study that was not taken down, by id. */
+export async function listStudyImages(studyId: AuthorizedStudyId): Promise<StudyImage[]> {
+  return database("jobs").$queryRaw<StudyImage[]>`
+    select i.id, i.sha256, i.width, i.height, bool_or(c.role = 'candidate') as "isCandidate", bool_or(c.role = 'reference') as "isReference",
+      array_agg(distinct c.class_id) as "classIds"
+    from candidates c join images i on i.id = c.image_id
+    where c.study_id = ${studyId} and i.taken_down_at is null
+    group by i.id order by i.id`;
+}
+
+/** Which of these images have a descriptor at that side. */
+export async function listDescribed(imageIds: readonly number[], side: number): Promise<Set<number>> {
+  const rows = await database("jobs").$queryRaw<{ id: number }[]>`
+    select image_id as id from image_descriptors where side = ${side} and image_id = any(${imageIds}::integer[])`;
+  return new Set(rows.map(({ id }) => id));
+}
+
+/** The descriptors of some images, in the order of the ids. */
+export async function listDescriptors(
+  imageIds: readonly number[],
+  side: number,
+): Promise<{ imageId: number; hash: bigint; blockSums: Uint8Array }[]> {
+  return database("jobs").$queryRaw<{ imageId: number; hash: bigint; blockSums: Uint8Array }[]>`
+    select image_id as "imageId", hash, block_sums as "blockSums" from image_descriptors
+    where side = ${side} and image_id = any(${imageIds}::integer[]) order by image_id`;
+}
+
+/** Which of these images have features by that extractor. */
+export async function listFeatured(imageIds: readonly number[], extractor: string): Promise<Set<number>> {
+  const rows = await database("jobs").$queryRaw<{ id: number }[]>`
+    select image_id as id from image_features where extractor = ${extractor} and image_id = any(${imageIds}::integer[])`;
+  return new Set(rows.map(({ id }) => id));
+}
+
+export async function listFeatures(
+  imageIds: readonly number[],
+  extractor: string,
+): Promise<{ imageId: number; values: Uint8Array }[]> {
+  return database("jobs").$queryRaw<{ imageId: number; values: Uint8Array }[]>`
+    select image_id as "imageId", values from image_features
+    where extractor = ${extractor} and image_id = any(${imageIds}::integer[]) order by image_id`;
+}
+
+/** The images whose neighbours this search has listed under a metric already. */
+export async function listSearched(
+  studyId: AuthorizedStudyId,
+  searchId: number,
+  metric: DistanceMetric,
+): Promise<Set<number>> {
+  const rows = await database("jobs").$queryRaw<{ id: number }[]>`
+    select image_id as id from neighbour_lists
+    where study_id = ${studyId} and metric = ${metric}::distance_metric and search_id = ${searchId}`;
+  return new Set(rows.map(({ id }) => id));
+}
+
+/** For some images, the others that stand in any of their lists. */
+export async function listListed(
+  studyId: AuthorizedStudyId,
+  imageIds: readonly number[],
+): Promise<{ imageId: number; otherId: number }[]> {
+  return database("jobs").$queryRaw<{ imageId: number; otherId: number }[]>`
+    select distinct image_id as "imageId", other_id as "otherId" from neighbours
+    where study_id = ${studyId} and image_id = any(${imageIds}::integer[]) and metric <> 'dssim'`;
+}
+
+/** The distances that a reviewer works towards: the study's own where set, else the method's. */
+export interface MetricThreshold {
+  metric: DistanceMetric;
+  distance: number;
+  /** True where a draw asks for it. */
+  required: boolean;
+}
+
+export async function listThresholds(studyId: AuthorizedStudyId): Promise<MetricThreshold[]> {
+  const [set, [latest]] = await Promise.all([
+    database("desk").reviewThreshold.findMany({ where: { studyId } }),
+    database("desk").neighbourSearch.findMany({ where: { studyId }, orderBy: { id: "desc" }, take: 1 }),
+  ]);
+  const side = latest ? parseStoredSearch(latest.settings).side : 256;
+  return distanceMetrics.map((metric) => {
+    const own = set.find((row) => row.metric === metric);
+    return { metric, distance: own?.distance ?? defaultThreshold(metric, side), required: own !== undefined };
+  });
+}
+
+/** "Reviewed up to": per image and metric the nearest neighbour without a verdict, or where the list ends (METHOD.md 5). */
+const reviewedUpTo = (studyId: AuthorizedStudyId) => Prisma.sql`
+  select l.metric, l.image_id, least(l.complete_to, min(n.distance) filter (where p.verdict is null)) as up_to
+  from neighbour_lists l
+  left join neighbours n on n.study_id = l.study_id and n.metric = l.metric and n.image_id = l.image_id
+  left join neighbour_pairs p on p.study_id = n.study_id and p.image_id = least(n.image_id, n.other_id) and p.other_id = greatest(n.image_id, n.other_id)
+  where l.study_id = ${studyId} group by l.metric, l.image_id, l.complete_to`;
+
+export interface MetricCoverage extends MetricThreshold {
+  /** Candidate images of the study. */
+  images: number;
+  /** Of these, images whose neighbours were searched. */
+  listed: number;
+  /** Of these, images reviewed beyond the threshold. */
+  reviewed: number;
+  /** Neighbours within the threshold that nobody has looked at. */
+  open: number;
+}
+
+/** How far the review is, by metric. */
+export async function listCoverage(studyId: AuthorizedStudyId): Promise<MetricCoverage[]> {
+  const thresholds = await listThresholds(studyId);
+  const values = Prisma.join(
+    thresholds.map(({ metric, distance }) => Prisma.sql`(${metric}::distance_metric, ${distance}::double precision)`),
+  );
+  const [[images], rows, open] = await Promise.all([
+    database("desk").$queryRaw<{ count: number }[]>`
+      select count(distinct c.image_id)::integer as count from candidates c join images i on i.id = c.image_id
+      where c.study_id = ${studyId} and c.role = 'candidate' and i.taken_down_at is null`,
+    database("desk").$queryRaw<{ metric: DistanceMetric; listed: number; reviewed: number }[]>`
+      with limits (metric, distance) as (values ${values}), reviews as (${reviewedUpTo(studyId)})
+      select r.metric::text as metric, count(*)::integer as listed, count(*) filter (where r.up_to > t.distance)::integer as reviewed
+      from reviews r join limits t on t.metric = r.metric
+      where exists (select 1 from candidates c join images i on i.id = c.image_id
+                    where c.study_id = ${studyId} and c.image_id = r.image_id and c.role = 'candidate' and i.taken_down_at is null)
+      group by r.metric`,
+    database("desk").$queryRaw<{ metric: DistanceMetric; pairs: number }[]>`
+      with limits (metric, distance) as (values ${values})
+      select n.metric::text as metric, count(distinct (least(n.image_id, n.other_id), greatest(n.image_id, n.other_id)))::integer as pairs
+      from neighbours n join limits t on t.metric = n.metric
+      where n.study_id = ${studyId} and n.distance <= t.distance
+        and not exists (select 1 from neighbour_pairs p where p.study_id = n.study_id
+          and p.image_id = least(n.image_id, n.other_id) and p.other_id = greatest(n.image_id, n.other_id))
+      group by n.metric`,
+  ]);
+  return thresholds.map((threshold) => {
+    const row = rows.find(({ metric }) => metric === threshold.metric);
+    return {
+      ...threshold,
+      images: images?.count ?? 0,
+      listed: row?.listed ?? 0,
+      reviewed: row?.reviewed ?? 0,
+      open: open.find(({ metric }) => metric === threshold.metric)?.pairs ?? 0,
+    };
+  });
+}
+
+/** Candidates that a draw must leave out as `unreviewed`: those that lack review under a metric for which the study sets a threshold. */
+export async function listUnreviewedCandidates(studyId: AuthorizedStudyId): Promise<Set<number>> {
+  const rows = await database("desk").$queryRaw<{ id: number }[]>`
+    with reviews as (${reviewedUpTo(studyId)})
+    select distinct c.id from candidates c cross join review_thresholds t
+    left join reviews r on r.image_id = c.image_id and r.metric = t.metric
+    where c.study_id = ${studyId} and t.study_id = ${studyId} and c.role = 'candidate' and (r.up_to is null or r.up_to <= t.distance)`;
+  return new Set(rows.map(({ id }) => id));
+}
+
+/** A neighbour of an image, as a reviewer sees it. */
+export interface ReviewNeighbour {
+  imageId: number;
+  candidateId: number;
+  version: string;
+  role: "candidate" | "reference";
+  wnid: string;
+  lemma: string;
+  path: string;
+  width: number;
+  height: number;
+  verdict: "duplicate" | "distinct" | null;
+  decidedBy: string | null;
+  verdictSource: "person" | "import" | "rule" | null;
+  distances: { metric: DistanceMetric; distance: number }[];
+}
+
+export interface ReviewImage {
+  imageId: number;
+  candidateId: number;
+  version: string;
+  wnid: string;
+  lemma: string;
+  path: string;
+  width: number;
+  height: number;
+  source: string;
+  neighbours: ReviewNeighbour[];
+  reviewedUpTo: { metric: DistanceMetric; distance: number }[];
+}
+
+/** The next image of the queue: the one with the nearest neighbour, in units of the threshold, that nobody has looked at. Null at its end. */
+export async function nextReviewImage(
+  studyId: AuthorizedStudyId,
+  filter: { metric: "any" | DistanceMetric; wnid: string; after?: number | undefined },
+): Promise<number | null> {
+  const thresholds = await listThresholds(studyId);
+  const values = Prisma.join(
+    thresholds
+      .filter(({ metric }) => filter.metric === "any" || filter.metric === metric)
+      .map(({ metric, distance }) => Prisma.sql`(${metric}::distance_metric, ${distance}::double precision)`),
+  );
+  const ofClass =
+    filter.wnid === ""
+      ? Prisma.empty
+      : Prisma.sql`and exists (select 1 from candidates c join image_classes k on k.study_id = c.study_id and k.id = c.class_id
+          where c.study_id = n.study_id and c.image_id = n.image_id and k.wnid = ${filter.wnid})`;
+  const rows = await database("desk").$queryRaw<{ id: number }[]>`
+    with limits (metric, distance) as (values ${values})
+    select n.image_id as id from neighbours n join limits t on t.metric = n.metric
+    where n.study_id = ${studyId} and n.distance <= t.distance and n.image_id <> ${filter.after ?? 0} ${ofClass}
+      and not exists (select 1 from neighbour_pairs p where p.study_id = n.study_id
+        and p.image_id = least(n.image_id, n.other_id) and p.other_id = greatest(n.image_id, n.other_id))
+      and exists (select 1 from candidates c join images i on i.id = c.image_id
+        where c.study_id = n.study_id and c.image_id = n.image_id and c.role = 'candidate' and i.taken_down_at is null)
+    group by n.image_id order by min(n.distance / t.distance), n.image_id limit 1`;
+  return rows[0]?.id ?? null;
+}
+
+/** An image with all its listed neighbours, nearest first. Throws AppError notFound. */
+export async function getReviewImage(studyId: AuthorizedStudyId, imageId: number): Promise<ReviewImage> {
+  const shown = Prisma.sql`
+    select distinct on (c.image_id) c.image_id, c.id, c.role, c.path, k.wnid, k.lemmas[1] as lemma, substr(i.sha256, 1, 12) as version, i.width, i.height, i.source
+    from candidates c join images i on i.id = c.image_id join image_classes k on k.study_id = c.study_id and k.id = c.class_id
+    where c.study_id = ${studyId} and i.taken_down_at is null`;
+  const [[found], neighbours, reviews] = await Promise.all([
+    database("desk").$queryRaw<Omit<ReviewImage, "neighbours" | "reviewedUpTo">[]>`
+      with shown as (${shown} and c.image_id = ${imageId} order by c.image_id, c.role, c.id)
+      select image_id as "imageId", id as "candidateId", version, wnid, coalesce(lemma, wnid) as lemma, path, width, height, source from shown`,
+    database("desk").$queryRaw<(Omit<ReviewNeighbour, "distances"> & { metric: DistanceMetric; distance: number })[]>`
+      with listed as (select * from neighbours where study_id = ${studyId} and image_id = ${imageId}),
+           shown as (${shown} and c.image_id in (select other_id from listed) order by c.image_id, c.role desc, c.id)
+      select s.image_id as "imageId", s.id as "candidateId", s.version, s.role::text as role, s.wnid, coalesce(s.lemma, s.wnid) as lemma, s.path, s.width, s.height,
+        p.verdict::text as verdict, coalesce(u.name, p.decided_by) as "decidedBy", p.source::text as "verdictSource", n.metric::text as metric, n.distance
+      from listed n join shown s on s.image_id = n.other_id
+      left join neighbour_pairs p on p.study_id = ${studyId} and p.image_id = least(n.image_id, n.other_id) and p.other_id = greatest(n.image_id, n.other_id)
+      left join users u on u.id = p.decided_by
+      order by n.metric, n.distance, n.other_id`,
+    database("desk").$queryRaw<{ metric: DistanceMetric; distance: number }[]>`
+      with reviews as (${reviewedUpTo(studyId)})
+      select metric::text as metric, up_to as distance from reviews where image_id = ${imageId} order by metric`,
+  ]);
+  if (!found) throw new AppError("notFound", `There is no image ${imageId} in study ${studyId}`);
+  return { ...found, neighbours: joinMetrics(neighbours, await listThresholds(studyId)), reviewedUpTo: reviews };
+}
+
+function joinMetrics(
+  rows: readonly (Omit<ReviewNeighbour, "distances"> & { metric: DistanceMetric; distance: number })[],
+  thresholds: readonly MetricThreshold[],
+): ReviewNeighbour[] {
+  const limit = new Map(thresholds.map(({ metric, distance }) => [metric, distance]));
+  const near = (one: ReviewNeighbour) =>
+    Math.min(...one.distances.map(({ metric, distance }) => distance / (limit.get(metric) ?? 1)));
+  return [...Map.groupBy(rows, ({ imageId }) => imageId).values()]
+    .flatMap((same) => {
+      const [first] = same;
+      if (!first) return [];
+      const { metric: _, distance: __, ...neighbour } = first;
+      return [{ ...neighbour, distances: same.map(({ metric, distance }) => ({ metric, distance })) }];
+    })
+    .sort((a, b) => near(a) - near(b) || a.imageId - b.imageId);
+}
+
+/** A component with what a person needs to see of it. */
+export interface ResolvedComponent extends DuplicateComponent {
+  candidates: {
+    candidateId: number;
+    version: string;
+    wnid: string;
+    path: string;
+    frequency: number | null;
+    survives: boolean;
+    overridden: boolean | null;
+  }[];
+  references: { candidateId: number; version: string; wnid: string; path: string }[];
+  /** Images that are not in the study. */
+  externals: string[];
+}
+
+interface GraphCandidate {
+  candidateId: number;
+  sha256: string;
+  wnid: string;
+  path: string;
+  role: "candidate" | "reference";
+  shown: number;
+  selected: number;
+  keep: boolean | null;
+}
+
+/** Every component of near-identical images with its survivors, as verdicts, votes and overrides stand now. */
+export async function listComponents(studyId: AuthorizedStudyId): Promise<ResolvedComponent[]> {
+  const graph = await loadGraph(studyId);
+  const overrides = new Map(
+    graph.candidates.flatMap(({ candidateId, keep }) => (keep === null ? [] : [[candidateId, keep] as const])),
+  );
+  const byNode = Map.groupBy(graph.candidates, ({ sha256 }) => sha256);
+  const components = resolveDuplicates({
+    pairs: graph.pairs,
+    originals: graph.originals,
+    goodCandidates: graph.goodCandidates,
+    overrides,
+    candidates: graph.candidates
+      .filter(({ role }) => role === "candidate")
+      .map(({ candidateId, sha256, wnid, shown, selected }) => ({
+        candidateId,
+        node: sha256,
+        wnid,
+        frequency: shown > 0 ? selected / shown : null,
+      })),
+  });
+  return components.map((component) => {
+    const members = component.nodes.flatMap((node) => byNode.get(node) ?? []);
+    const survivors = new Set(component.survivors);
+    return {
+      ...component,
+      candidates: members
+        .filter(({ role }) => role === "candidate")
+        .map(({ candidateId, sha256, wnid, path, shown, selected, keep }) => ({
+          candidateId,
+          version: sha256.slice(0, 12),
+          wnid,
+          path,
+          frequency: shown > 0 ? selected / shown : null,
+          survives: survivors.has(candidateId),
+          overridden: keep,
+        })),
+      references: members
+        .filter(({ role }) => role === "reference")
+        .map(({ candidateId, sha256, wnid, path }) => ({ candidateId, version: sha256.slice(0, 12), wnid, path })),
+      externals: component.nodes.filter((node) => !byNode.has(node)),
+    };
+  });
+}
+
+/** Candidates that must not enter a draw, because they show what an original or a better candidate shows. */
+export async function listNearDuplicateCandidates(studyId: AuthorizedStudyId): Promise<Set<number>> {
+  return new Set((await listComponents(studyId)).flatMap(({ nearDuplicates }) => nearDuplicates));
+}
+
+async function loadGraph(studyId: AuthorizedStudyId) {
+  const desk = database("desk");
+  const [confirmed, photos, external, candidates, good] = await Promise.all([
+    desk.$queryRaw<{ one: string; other: string }[]>`
+      select a.sha256 as one, b.sha256 as other from neighbour_pairs p join images a on a.id = p.image_id join images b on b.id = p.other_id
+      where p.study_id = ${studyId} and p.verdict = 'duplicate' order by 1, 2`,
+    desk.$queryRaw<{ sha256s: string[] }[]>`
+      select array_agg(distinct i.sha256) as sha256s from candidates c join images i on i.id = c.image_id
+      where c.study_id = ${studyId} and i.source_id is not null and i.source in ('flickr', 'openverse')
+      group by i.source, i.source_id having count(distinct i.id) > 1`,
+    desk.$queryRaw<{ sha256: string; name: string; isOriginal: boolean }[]>`
+      select i.sha256, e.name, e.is_original as "isOriginal" from external_duplicates e join images i on i.id = e.image_id
+      where e.study_id = ${studyId} order by 1, 2`,
+    desk.$queryRaw<GraphCandidate[]>`
+      with involved as (
+        select image_id from neighbour_pairs where study_id = ${studyId} and verdict = 'duplicate'
+        union select other_id from neighbour_pairs where study_id = ${studyId} and verdict = 'duplicate'
+        union select image_id from external_duplicates where study_id = ${studyId}
+        union select image_id from candidates where study_id = ${studyId} group by image_id having count(*) > 1
+        union select i.id from images i join (
+          select i.source, i.source_id from candidates c join images i on i.id = c.image_id
+          where c.study_id = ${studyId} and i.source_id is not null and i.source in ('flickr', 'openverse')
+          group by 1, 2 having count(distinct i.id) > 1) as photo on photo.source = i.source and photo.source_id = i.source_id)
+      select c.id as "candidateId", i.sha256, k.wnid, c.path, c.role::text as role, coalesce(t.shown, 0) as shown, coalesce(t.selected, 0) as selected, o.keep
+      from candidates c join images i on i.id = c.image_id join image_classes k on k.study_id = c.study_id and k.id = c.class_id
+      left join tallies t on t.study_id = c.study_id and t.candidate_id = c.id
+      left join survivor_overrides o on o.study_id = c.study_id and o.candidate_id = c.id
+      where c.study_id = ${studyId} and c.image_id in (select image_id from involved) order by i.sha256, k.wnid`,
+    desk.$queryRaw<{ wnid: string; good: number }[]>`
+      select k.wnid, count(*)::integer as good from candidates c join tallies t on t.study_id = c.study_id and t.candidate_id = c.id
+      join image_classes k on k.study_id = c.study_id and k.id = c.class_id
+      where c.study_id = ${studyId} and c.role = 'candidate' and t.shown > 0 and t.selected::double precision / t.shown >= ${goodFrequency}
+      group by k.wnid`,
+  ]);
+  return {
+    pairs: [
+      ...confirmed.map(({ one, other }): [string, string] => [one, other]),
+      ...photos.flatMap(({ sha256s: [first = "", ...rest] }) => rest.map((other): [string, string] => [first, other])),
+      ...external.map(({ sha256, name }): [string, string] => [sha256, name]),
+    ],
+    originals: new Set([
+      ...candidates.filter(({ role }) => role === "reference").map(({ sha256 }) => sha256),
+      ...external.filter(({ isOriginal }) => isOriginal).map(({ name }) => name),
+    ]),
+    candidates,
+    goodCandidates: new Map(good.map(({ wnid, good }) => [wnid, good])),
+  };
+}
+
+/** Counts for the head of the page and the navigation. */
+export async function countDuplicates(
+  studyId: AuthorizedStudyId,
+): Promise<{ duplicate: number; distinct: number; running: number }> {
+  const [row] = await database("desk").$queryRaw<{ duplicate: number; distinct: number; running: number }[]>`
+    select (select count(*) from neighbour_pairs where study_id = ${studyId} and verdict = 'duplicate')::integer as duplicate,
+      (select count(*) from neighbour_pairs where study_id = ${studyId} and verdict = 'distinct')::integer as "distinct",
+      (select count(*) from neighbour_searches where study_id = ${studyId} and state in ('queued', 'running'))::integer as running`;
+  return row ?? { duplicate: 0, distinct: 0, running: 0 };
+}
