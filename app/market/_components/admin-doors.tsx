@@ -59,6 +59,24 @@ export function AdminDoors({ doors }: { doors: Door[] }) {
                       </button>
                     </form>
                   )}
+                  {door.sealedToken && !door.closedAt && (
+                    <details className="inline">
+                      <summary>Web hooks</summary>
+                      <form action="/admin/subscribe-door" method="post">
+                        <input type="hidden" name="doorId" value={door.id} />
+                        <label htmlFor={`workspace-${door.id}`}>Prolific workspace id</label>
+                        <input id={`workspace-${door.id}`} name="workspaceId" required size={24} />
+                        <p className="muted">
+                          {door.sealedHookKey
+                            ? "Signed with the secret this door has."
+                            : "Makes a new secret for the workspace; an earlier one ends."}
+                        </p>
+                        <button type="submit" className="quiet">
+                          Subscribe
+                        </button>
+                      </form>
+                    </details>
+                  )}
                 </td>
               </tr>
             ))}

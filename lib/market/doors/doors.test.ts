@@ -5,7 +5,7 @@ import { ApproveAssignmentCommand, SendBonusCommand } from "@aws-sdk/client-mtur
 import { afterAll, expect, test } from "vitest";
 import { acceptHit, submitAssignment } from "../assignments/mutations";
 import { market } from "../db/client";
-import { createDoor, type DoorInput, mergeWorkers, settleProlific } from "../operator/mutations";
+import { createDoor, type DoorInput, mergeWorkers, settleProlific, subscribeDoor } from "../operator/mutations";
 import { enterDoor, finishDoor } from "../site/door-forms";
 import { findEarnings } from "../site/queries";
 import { sessionWorker } from "../site/session";
@@ -15,6 +15,8 @@ import { prolificHook } from "./stays";
 
 // Prolific's documented endpoints, as far as the product calls them.
 const participant = "5f8d0a2b3c4d5e6f7a8b9c0d";
+const participants: Record<string, string> = { "session-1": participant, "session-2": "eeeeeeeeeeeeeeeeeeeeeeee" };
+let payment: "made" | "lost" = "made";
 const calls: { method: string; path: string; token: string; body: unknown }[] = [];
 const prolific = createServer((request, response) => {
   const chunks: Buffer[] = [];
@@ -27,11 +29,19 @@ const prolific = createServer((request, response) => {
     const reply = (status: number, answer: object) =>
       response.writeHead(status, { "content-type": "application/json" }).end(JSON.stringify(answer));
     if (request.headers.authorization !== "Token api-token") return reply(401, { error: "unauthorised" });
-    if (path === "/api/v1/submissions/session-1/")
-      return reply(200, { id: "session-1", participant_id: participant, study_id: "study-1", status: "ACTIVE" });
+    const session = /^\/api\/v1\/submissions\/(session-[12])\/$/.exec(path)?.[1];
+    if (session)
+      return reply(200, { id: session, participant_id: participants[session], study_id: "study-1", status: "ACTIVE" });
     if (path.endsWith("/transition/")) return reply(200, { status: "APPROVED" });
     if (path === "/api/v1/submissions/bonus-payments/") return reply(201, { id: "bulk-1" });
-    if (path === "/api/v1/bulk-bonus-payments/bulk-1/pay/") return reply(202, {});
+    if (path === "/api/v1/bulk-bonus-payments/bulk-1/pay/")
+      return payment === "lost" ? request.destroy() : reply(202, {});
+    if (path === "/api/v1/hooks/secrets/") return reply(201, { id: "s1", value: "the workspace's secret" });
+    if (path === "/api/v1/hooks/subscriptions/") {
+      response.setHeader("X-Hook-Secret", "confirm me");
+      return reply(201, { id: "subscription-1", is_enabled: true });
+    }
+    if (path === "/api/v1/hooks/subscriptions/subscription-1/") return reply(200, { id: "subscription-1" });
     return reply(404, { error: "not found" });
   });
 });
@@ -106,6 +116,60 @@ test("a Prolific participant arrives, works up to the quota, leaves with the cod
   ]);
   expect(await settleProlific(doorId)).toEqual({ approved: 0, paidCents: 0 });
   expect(await findEarnings(worker.id)).toEqual({ earnedCents: 100, paidOutCents: 100, pendingCents: 0 });
+});
+
+test("a person of two accounts is paid once through Prolific for both, and not again where Prolific's answer is lost", async () => {
+  const { token, doorId } = await newDoor({ token: "api-token", label: "Two doors" });
+  const { cookie, worker } = await entered(token, {
+    PROLIFIC_PID: participants["session-2"] ?? "",
+    STUDY_ID: "study-1",
+    SESSION_ID: "session-2",
+  });
+  const first = await accepted(await newHit(), worker?.id ?? "");
+  await submitAssignment(first, "<x/>");
+  const survivor = await newWorker();
+  await mergeWorkers(worker?.id ?? "", survivor);
+  const second = await accepted(await newHit(), survivor);
+  await submitAssignment(second, "<x/>");
+  expect((await finishDoor(post({}, cookie))).headers.get("location")).toContain("cc=C0DE");
+  await client.send(new ApproveAssignmentCommand({ AssignmentId: first }));
+  expect(await settleProlific(doorId)).toEqual({ approved: 0, paidCents: 0 });
+  await client.send(new ApproveAssignmentCommand({ AssignmentId: second }));
+  calls.length = 0;
+  payment = "lost";
+  await expect(settleProlific(doorId)).rejects.toThrow(/bulk-1 is set up at Prolific and booked here/);
+  payment = "made";
+  expect(calls.find(({ path }) => path.endsWith("/bonus-payments/"))?.body).toEqual({
+    study_id: "study-1",
+    csv_bonuses: `${participants["session-2"]},0.20`,
+  });
+  expect(await settleProlific(doorId)).toEqual({ approved: 0, paidCents: 0 });
+  expect(await findEarnings(survivor)).toEqual({ earnedCents: 20, paidOutCents: 20, pendingCents: 0 });
+});
+
+test("a door is subscribed to Prolific's web hooks: secret, subscription, confirmation; then its hooks are believed", async () => {
+  const { token, doorId } = await newDoor({ token: "api-token", label: "Hooked" });
+  calls.length = 0;
+  expect(await subscribeDoor(doorId, "63722982f9cc073ecc730f6b")).toBe("subscription-1");
+  expect(calls).toMatchObject([
+    { path: "/api/v1/hooks/secrets/", body: { workspace_id: "63722982f9cc073ecc730f6b" } },
+    {
+      path: "/api/v1/hooks/subscriptions/",
+      body: { event_type: "submission.status.change", target_url: `${origin}/hooks/prolific/${doorId}` },
+    },
+    { path: "/api/v1/hooks/subscriptions/subscription-1/", body: { secret: "confirm me" } },
+  ]);
+  await entered(token, { PROLIFIC_PID: participant, STUDY_ID: "study-1", SESSION_ID: "session-1" });
+  const body = JSON.stringify({ status: "RETURNED", resource_id: "session-1" });
+  const stamp = String(Math.floor(Date.now() / 1000));
+  const signature = createHmac("sha256", "the workspace's secret")
+    .update(stamp + body)
+    .digest("base64");
+  const headers = { "x-prolific-request-timestamp": stamp, "x-prolific-request-signature": signature };
+  expect((await prolificHook(new Request(origin, { method: "POST", body, headers }), doorId)).status).toBe(204);
+  expect((await market().arrival.findFirstOrThrow({ where: { doorId } })).state).toBe("returned");
+  await subscribeDoor(doorId, "63722982f9cc073ecc730f6b");
+  expect(calls.filter(({ path }) => path === "/api/v1/hooks/secrets/")).toHaveLength(1);
 });
 
 test("who is not the submission's participant, or comes for another study, stays outside", async () => {

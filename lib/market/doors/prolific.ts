@@ -6,6 +6,11 @@ import { marketEnv } from "../env";
 import { equalTexts } from "../seal";
 
 async function call(token: string, method: "GET" | "POST", path: string, body?: object): Promise<unknown> {
+  const response = await ask(token, method, path, body);
+  return response.status === 204 ? null : response.json();
+}
+
+async function ask(token: string, method: "GET" | "POST", path: string, body?: object): Promise<Response> {
   const address = new URL(`/api/v1${path}`, marketEnv().PROLIFIC_API_URL);
   let response: Response;
   try {
@@ -28,7 +33,7 @@ async function call(token: string, method: "GET" | "POST", path: string, body?: 
       `Prolific refused ${method} ${path} with ${response.status}; check the door's API token and the state of the study there`,
     );
   }
-  return response.status === 204 ? null : response.json();
+  return response;
 }
 
 const submission = z.object({
@@ -54,16 +59,44 @@ export async function approveSubmission(token: string, submissionId: string): Pr
   await call(token, "POST", `/submissions/${encodeURIComponent(submissionId)}/transition/`, { action: "APPROVE" });
 }
 
-/** Sets bonuses up and pays them. Returns Prolific's id of the payment. */
-export async function payBonuses(
+/** Sets bonuses up at Prolific without paying them. Returns Prolific's id of the payment. */
+export async function setUpBonuses(
   token: string,
   studyId: string,
   bonuses: readonly { participantId: string; cents: number }[],
 ): Promise<string> {
   const rows = bonuses.map(({ participantId, cents }) => `${participantId},${(cents / 100).toFixed(2)}`).join("\n");
   const set = await call(token, "POST", "/submissions/bonus-payments/", { study_id: studyId, csv_bonuses: rows });
-  const { id } = z.object({ id: z.string() }).parse(set);
-  await call(token, "POST", `/bulk-bonus-payments/${encodeURIComponent(id)}/pay/`);
+  return z.object({ id: z.string() }).parse(set).id;
+}
+
+/** Pays what setUpBonuses has set up. */
+export async function payBonuses(token: string, paymentId: string): Promise<void> {
+  await ask(token, "POST", `/bulk-bonus-payments/${encodeURIComponent(paymentId)}/pay/`);
+}
+
+/** Makes the secret that signs a workspace's web hooks. There is one for each workspace: an earlier one ends. */
+export async function createHookSecret(token: string, workspaceId: string): Promise<string> {
+  const made = await call(token, "POST", "/hooks/secrets/", { workspace_id: workspaceId });
+  return z.object({ value: z.string() }).parse(made).value;
+}
+
+/** Subscribes an https address to changes of submissions, and confirms it with the X-Hook-Secret of the answer. Returns the subscription's id. */
+export async function subscribeHook(token: string, workspaceId: string, targetUrl: string): Promise<string> {
+  const answer = await ask(token, "POST", "/hooks/subscriptions/", {
+    workspace_id: workspaceId,
+    event_type: "submission.status.change",
+    target_url: targetUrl,
+  });
+  const { id } = z.object({ id: z.string() }).parse(await answer.json());
+  const secret = answer.headers.get("x-hook-secret");
+  if (!secret) {
+    throw new AppError(
+      "marketRefused",
+      `Prolific made the subscription ${id} without an X-Hook-Secret, so that it cannot be confirmed; delete it there and subscribe again`,
+    );
+  }
+  await call(token, "POST", `/hooks/subscriptions/${encodeURIComponent(id)}/`, { secret });
   return id;
 }
 

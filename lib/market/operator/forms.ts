@@ -8,7 +8,15 @@ import { createRequester, drawKey, keepKey, revokeKey } from "../requesters/muta
 import { readForm } from "../site/body";
 import { foreignForm, isSameOrigin, refuseForm, seeOther } from "../site/origin";
 import { money } from "../site/words";
-import { closeDoor, createDoor, depositByOperator, markPaidOut, mergeWorkers, settleProlific } from "./mutations";
+import {
+  closeDoor,
+  createDoor,
+  depositByOperator,
+  markPaidOut,
+  mergeWorkers,
+  settleProlific,
+  subscribeDoor,
+} from "./mutations";
 import { listWorkers } from "./queries";
 import { closeOperatorSession, flash, isOperator, openOperatorSession } from "./session";
 
@@ -97,7 +105,7 @@ const acts: Record<string, (form: Record<string, string>) => Promise<Done>> = {
       panelStudyId: optionalText,
       completionCode: optionalText,
       completionUrl: optionalText.refine(
-        (text) => text === null || /^https?:\/\//.test(text),
+        (text) => text === null || /^https:\/\//.test(text),
         "must begin with https://",
       ),
       token: optionalText,
@@ -116,6 +124,19 @@ const acts: Record<string, (form: Record<string, string>) => Promise<Done>> = {
     const { approved, paidCents } = await settleProlific(doorId);
     return { text: `${approved} submissions approved, ${money(paidCents)} paid as bonuses through Prolific.` };
   }),
+  "subscribe-door": act(
+    z.object({
+      doorId: z.string().min(1),
+      workspaceId: z
+        .string()
+        .trim()
+        .regex(/^[0-9a-f]{24}$/, "is 24 letters and digits, from the address of the workspace at Prolific"),
+    }),
+    async ({ doorId, workspaceId }) => {
+      const id = await subscribeDoor(doorId, workspaceId);
+      return { text: `Prolific tells this market of the door's submissions from now on (subscription ${id}).` };
+    },
+  ),
   "merge-workers": act(z.object({ otherId: workerId, survivorId: workerId }), async ({ otherId, survivorId }) => {
     await mergeWorkers(otherId, survivorId);
     return { text: `${otherId} is ${survivorId} from now on.` };

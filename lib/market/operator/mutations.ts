@@ -4,7 +4,7 @@ import { inTransaction, market, type Transaction } from "../db/client";
 import type { DoorKind } from "../db/generated/client";
 import { doorToken, invitationUrl } from "../doors/links";
 import { panels } from "../doors/panels";
-import { approveSubmission, payBonuses } from "../doors/prolific";
+import { approveSubmission, createHookSecret, payBonuses, setUpBonuses, subscribeHook } from "../doors/prolific";
 import { marketOrigin } from "../env";
 import { mostCents, move } from "../ledger/mutations";
 import { formatAmount } from "../ledger/rules";
@@ -105,13 +105,17 @@ export async function mergeWorkers(otherId: string, survivorId: string): Promise
 /** Books that what is owed to a worker has been paid outside. Returns the cents; `effect` names the payment, so that it is booked once. */
 export async function markPaidOut(workerId: string, effect: string): Promise<number> {
   return inTransaction(async (tx) => {
-    await tx.$executeRaw`select id from workers where id = ${workerId} for update`;
-    const { _sum } = await tx.ledgerEntry.aggregate({ where: { workerId }, _sum: { workerCents: true } });
-    const owed = _sum.workerCents ?? 0;
-    if (owed <= 0) return 0;
-    await bookPayout(tx, workerId, owed, effect);
+    const owed = await lockOwed(tx, workerId);
+    if (owed > 0) await bookPayout(tx, workerId, owed, effect);
     return owed;
   });
+}
+
+/** What is owed to one account, in integer cents, never below 0; the account is locked. */
+async function lockOwed(tx: Transaction, workerId: string): Promise<number> {
+  await tx.$executeRaw`select id from workers where id = ${workerId} for update`;
+  const { _sum } = await tx.ledgerEntry.aggregate({ where: { workerId }, _sum: { workerCents: true } });
+  return Math.max(0, _sum.workerCents ?? 0);
 }
 
 async function bookPayout(tx: Transaction, workerId: string, cents: number, effect: string): Promise<void> {
@@ -124,12 +128,19 @@ async function bookPayout(tx: Transaction, workerId: string, cents: number, effe
       outsideCents: cents,
     },
   });
-  await audit(tx, "pay out", workerId, { cents });
+  await audit(tx, "pay out", workerId, { cents, effect });
+}
+
+interface OwedRow {
+  participant: string;
+  worker: string;
+  cents: number;
 }
 
 /**
  * Settles a Prolific door: approves the submissions of everybody who finished and whose answers are all decided, and pays what is owed to
- * them as bonuses. Booked before it is sent: a payment whose answer is lost is not made twice, and stands in the audit to be looked up.
+ * these people (over all their accounts) as bonuses. Set up at Prolific, then booked, then paid: a payment whose answer is lost is not made
+ * twice, and its id stands in the books to be looked up.
  */
 export async function settleProlific(doorId: string): Promise<{ approved: number; paidCents: number }> {
   const door = await market().door.findUnique({ where: { id: doorId, kind: "prolific" } });
@@ -140,19 +151,72 @@ export async function settleProlific(doorId: string): Promise<{ approved: number
     );
   }
   const token = unseal(door.sealedToken);
-  const finished = await market().$queryRaw<{ id: bigint; session: string; participant: string; worker: string }[]>`
-    select a.id, a.panel_session_id as session, a.participant_id as participant, a.worker_id as worker from arrivals a
+  const finished = await market().$queryRaw<{ id: bigint; session: string }[]>`
+    select a.id, a.panel_session_id as session from arrivals a join workers w on w.id = a.worker_id
     where a.door_id = ${doorId} and a.state = 'completed' and a.panel_session_id is not null
-      and not exists (select 1 from assignments s where s.worker_id = a.worker_id and s.state = 'submitted') order by a.id`;
-  const bonuses: { participantId: string; cents: number }[] = [];
+      and not exists (
+        select 1 from assignments s join workers v on v.id = s.worker_id
+        where s.state = 'submitted' and coalesce(v.merged_into_id, v.id) = coalesce(w.merged_into_id, w.id)) order by a.id`;
   for (const arrival of finished) {
     await approveSubmission(token, arrival.session);
     await market().arrival.update({ where: { id: arrival.id }, data: { state: "approved" } });
-    const cents = await markPaidOut(arrival.worker, `prolific/${arrival.id}`);
-    if (cents > 0) bonuses.push({ participantId: arrival.participant, cents });
   }
-  if (bonuses.length > 0) await payBonuses(token, door.panelStudyId, bonuses);
-  return { approved: finished.length, paidCents: bonuses.reduce((sum, { cents }) => sum + cents, 0) };
+  return { approved: finished.length, paidCents: await payThroughProlific(doorId, token, door.panelStudyId) };
+}
+
+/** Pays what is owed to everybody whom this door's panel has approved. Returns the cents. */
+async function payThroughProlific(doorId: string, token: string, studyId: string): Promise<number> {
+  const owed = await market().$queryRaw<OwedRow[]>`
+    select distinct on (v.id) a.participant_id as participant, v.id as worker, l.cents
+    from arrivals a join workers w on w.id = a.worker_id
+    join workers v on coalesce(v.merged_into_id, v.id) = coalesce(w.merged_into_id, w.id)
+    join lateral (select sum(worker_cents)::int as cents from ledger_entries where worker_id = v.id) l on l.cents > 0
+    where a.door_id = ${doorId} and a.state = 'approved'
+    order by v.id, a.worker_id = v.id desc, a.id`;
+  if (owed.length === 0) return 0;
+  const bonuses = new Map<string, number>();
+  for (const { participant, cents } of owed) bonuses.set(participant, (bonuses.get(participant) ?? 0) + cents);
+  const paymentId = await setUpBonuses(
+    token,
+    studyId,
+    [...bonuses].map(([participantId, cents]) => ({ participantId, cents })),
+  );
+  await inTransaction(async (tx) => {
+    for (const { worker, cents } of owed) {
+      if ((await lockOwed(tx, worker)) < cents) {
+        throw new AppError(
+          "conflict",
+          `Nothing was paid: what is owed to ${worker} was paid otherwise meanwhile; start again`,
+        );
+      }
+      await bookPayout(tx, worker, cents, `prolific/${paymentId}`);
+    }
+  });
+  try {
+    await payBonuses(token, paymentId);
+  } catch (error) {
+    throw new AppError(
+      "marketRefused",
+      `The bonus payment ${paymentId} is set up at Prolific and booked here, but Prolific did not confirm that it is paid (${error instanceof Error ? error.message : error}); look it up at Prolific and pay it there`,
+    );
+  }
+  return owed.reduce((sum, { cents }) => sum + cents, 0);
+}
+
+/** Has Prolific tell this market of changes of a door's submissions: makes the workspace's secret where the door has none, subscribes and confirms. */
+export async function subscribeDoor(doorId: string, workspaceId: string): Promise<string> {
+  const door = await market().door.findUnique({ where: { id: doorId, kind: "prolific" } });
+  if (!door?.sealedToken) {
+    throw new AppError("badRequest", `Cannot subscribe the door "${doorId}": it needs Prolific's API token`);
+  }
+  const token = unseal(door.sealedToken);
+  if (!door.sealedHookKey) {
+    const hookKey = await createHookSecret(token, workspaceId);
+    await market().door.update({ where: { id: doorId }, data: { sealedHookKey: seal(hookKey) } });
+  }
+  const subscriptionId = await subscribeHook(token, workspaceId, `${marketOrigin()}/hooks/prolific/${doorId}`);
+  await inTransaction((tx) => audit(tx, "subscribe door", doorId, { workspaceId, subscriptionId }));
+  return subscriptionId;
 }
 
 /** Puts money on a requester's account by the operator's hand. */
