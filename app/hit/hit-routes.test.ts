@@ -113,7 +113,7 @@ describe("the page", () => {
     expect(response.status).toBe(200);
     const page = parse(await response.text());
     expect(page.querySelector("aside")?.structuredText).toContain("$0.10");
-    expect(page.querySelector("aside")?.structuredText).toContain("Within 3 days");
+    expect(page.querySelector("aside")?.structuredText).toContain("within 3 days");
     expect(page.querySelectorAll("input:not([disabled])")).toHaveLength(0);
     expect(page.querySelector("form")).toBeNull();
     expect(await assignments()).toHaveLength(0);

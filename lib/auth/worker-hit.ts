@@ -1,7 +1,7 @@
 // The workers' gate: no account, no cookie; the address itself is the right to look.
 import { parseTileAddress, type TileAddress } from "@/lib/images/blind-address";
 import { isHitToken } from "@/lib/mturk/page-token";
-import type { WorkerHit } from "./scopes";
+import type { AuthorizedStudyId, WorkerHit } from "./scopes";
 
 /** The gate of `/hit/<studyId>/<hitId>/<token>`; undefined where the token is not this HIT's. */
 export function openHit(studyId: string, hitId: string, token: string): WorkerHit | undefined {
@@ -14,4 +14,9 @@ export function openHit(studyId: string, hitId: string, token: string): WorkerHi
 export function openTile(address: string): { hit: WorkerHit; tile: TileAddress } | undefined {
   const tile = parseTileAddress(address);
   return tile && { hit: { studyId: tile.studyId, hitId: tile.hitId } as WorkerHit, tile };
+}
+
+/** The gate of a market's notifications, whose address carried our token: it may ask for a look at the study's HITs, and for nothing else. */
+export function studyOfNotification(studyId: number): AuthorizedStudyId {
+  return studyId as AuthorizedStudyId;
 }

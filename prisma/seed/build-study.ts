@@ -17,6 +17,8 @@ export interface StudyToBuild {
   autoApprovalSeconds?: number;
   lifetimeSeconds?: number;
   minimumVotes?: number;
+  mostPerWorker?: number;
+  mostPerWorkerAndClass?: number;
   crowdEndpoint?: string;
 }
 

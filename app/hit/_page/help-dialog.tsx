@@ -1,4 +1,5 @@
 import type { WorkerHitPage } from "@/lib/features/hits/queries";
+import type { Translate } from "./translate";
 
 const keys = [
   ["the letter on an image", "select it, or take it back"],
@@ -8,40 +9,65 @@ const keys = [
   ["↵", "next page; on the last page twice to submit"],
   ["⌫", "page before"],
   ["arrows, space", "go from image to image, select"],
+  ["/", "examples, where the study has some"],
   ["?", "this help"],
 ] as const;
 
+const rules = [
+  "Select every image that contains at least one, whatever else is in it: partly hidden, small, in a crowd, with text.",
+  "Photographs only: a drawing or a painting of it does not count.",
+  "Any number may match. None is an answer too.",
+  "On a phone, rest a finger on an image to enlarge it.",
+  "If you cannot do this HIT, return it to the market; nothing is held against you.",
+] as const;
+
 /** What a worker may look up without leaving the page. */
-export function HelpDialog({ page }: { page: WorkerHitPage }) {
+export function HelpDialog({
+  page,
+  messageAddress,
+  t,
+}: {
+  page: WorkerHitPage;
+  /** Where the worker of this page can write to the researchers. */
+  messageAddress: string;
+  t: Translate;
+}) {
+  const messages = [
+    ["problem", "Report a problem"],
+    ["couldNotSubmit", "I could not submit"],
+    ["withdrawal", "Withdraw from the study"],
+  ] as const;
   return (
     <dialog id="help" aria-labelledby="help-title">
-      <h2 id="help-title">How to answer</h2>
+      <h2 id="help-title">{t("How to answer")}</h2>
       <ul>
-        <li>
-          Select every image that contains at least one, whatever else is in it: partly hidden, small, in a crowd, with
-          text.
-        </li>
-        <li>Photographs only: a drawing or a painting of it does not count.</li>
-        <li>Any number may match. None is an answer too.</li>
-        <li>On a phone, rest a finger on an image to enlarge it.</li>
-        <li>If you cannot do this HIT, return it to the market; nothing is held against you.</li>
+        {rules.map((rule) => (
+          <li key={rule}>{t(rule)}</li>
+        ))}
       </ul>
       <dl className="keys">
         {keys.map(([key, what]) => (
           <div key={key} className="row">
             <dt>
-              <kbd>{key}</kbd>
+              <kbd>{t(key)}</kbd>
             </dt>
-            <dd>{what}</dd>
+            <dd>{t(what)}</dd>
           </div>
         ))}
       </dl>
-      {page.contentWarning !== "" && <p className="warning">{page.contentWarning}</p>}
-      {page.consentText !== "" && <p className="fine">{page.consentText}</p>}
-      {page.contact !== "" && <p className="fine">A question or a problem? {page.contact}</p>}
+      {page.contentWarning !== "" && <p className="warning">{t(page.contentWarning)}</p>}
+      {page.consentText !== "" && <p className="fine">{t(page.consentText)}</p>}
+      <p className="fine links">
+        {messages.map(([kind, text]) => (
+          <a key={kind} href={`${messageAddress}&kind=${kind}`} target="_blank" rel="noreferrer">
+            {t(text)}
+          </a>
+        ))}
+        {page.contact !== "" && <span>{page.contact}</span>}
+      </p>
       <form method="dialog">
         <button type="submit" className="main">
-          Back to the images
+          {t("Back to the images")}
         </button>
       </form>
     </dialog>

@@ -1,15 +1,23 @@
 import { pageScript } from "@/app/hit/generated/page-assets";
 import type { WorkerHit } from "@/lib/auth/scopes";
 import { marketIdSchema, previewAssignmentId } from "@/lib/features/assignments/schema";
-import { findWorkerHitPage } from "@/lib/features/hits/queries";
+import {
+  findWorkerHitPage,
+  findWorkerStanding,
+  findWorkerTranslation,
+  type WorkerHitPage,
+  type WorkerStanding,
+} from "@/lib/features/hits/queries";
 import { tileOrder } from "@/lib/features/hits/rules";
 import { tileAddress } from "@/lib/images/blind-address";
 import { submitAddress } from "@/lib/mturk/frame-policy";
 import { orderSeed, type PageIds, pageToken } from "@/lib/mturk/page-token";
 import { PreviewPage, WorkPage } from "./hit-page";
 import { htmlResponse } from "./html-response";
-import { noHitResponse, refusedLinkResponse } from "./notices";
+import { closedResponse, noHitResponse, refusedLinkResponse, returnIt } from "./notices";
+import type { PageData } from "./page-data";
 import type { ShownTile } from "./tile-grid";
+import { chooseLanguage, translator } from "./translate";
 import { plainLemma } from "./words";
 
 function shownTile(hit: WorkerHit, position: number): ShownTile {
@@ -18,18 +26,46 @@ function shownTile(hit: WorkerHit, position: number): ShownTile {
   return { position, tileUrl: url("tile"), zoomUrl: url("zoom") };
 }
 
+/** The page's words: the study's translation in the language asked for (`lang` in the address, else the browser's), English otherwise. */
+async function wordsFor(hit: WorkerHit, page: WorkerHitPage, asked: string) {
+  const language = chooseLanguage(asked, page.languages);
+  const found = language === undefined ? undefined : await findWorkerTranslation(hit, language);
+  const words = found?.words ?? {};
+  const own = { lemmas: found?.lemmas ?? page.lemmas, gloss: found?.gloss ?? page.gloss };
+  return { language, words, t: translator(words), page: { ...page, ...own } };
+}
+
+/** Why a HIT that the market gave out is closed to this worker all the same. */
+const closedTexts: Readonly<Record<NonNullable<WorkerStanding["closed"]>, string>> = {
+  answered: "You have answered this HIT before.",
+  allPositions: "You have answered every image of this HIT before.",
+  studyCap: "You have done as many HITs of this study as one person can.",
+  classCap: "You have done as many HITs about this object as one person can.",
+};
+
 /** The worker's page for what the market appended to its address: preview, work, or why neither. */
-export async function hitPageResponse(hit: WorkerHit, token: string, query: URLSearchParams): Promise<Response> {
-  const page = await findWorkerHitPage(hit);
-  if (!page || page.positions === 0) return noHitResponse();
-  const title = `${plainLemma(page.lemmas[0] ?? "")}: ${page.positions} images`;
+export async function hitPageResponse(
+  hit: WorkerHit,
+  token: string,
+  query: URLSearchParams,
+  acceptLanguage: string,
+): Promise<Response> {
+  const found = await findWorkerHitPage(hit);
+  if (!found || found.positions === 0) return noHitResponse();
+  const { language, words, t, page } = await wordsFor(hit, found, query.get("lang") ?? acceptLanguage);
+  const base = `/hit/${hit.studyId}/${hit.hitId}/${token}`;
+  const title = `${plainLemma(page.lemmas[0] ?? "")}: ${t("{count} images", { count: page.positions })}`;
   const tilesInOrder = (order: readonly number[]) => order.map((position) => shownTile(hit, position));
 
   const given = query.get("assignmentId") ?? previewAssignmentId;
   if (given === previewAssignmentId) {
     // Everybody's preview is the same: the order of nobody's assignment.
     const tiles = tilesInOrder(tileOrder(hit.hitId, page.positions));
-    return htmlResponse(<PreviewPage page={page} tiles={tiles} />, { title, mode: "preview" });
+    return htmlResponse(<PreviewPage page={page} tiles={tiles} base={base} t={t} />, {
+      title,
+      mode: "preview",
+      language,
+    });
   }
 
   const turkSubmitTo = query.get("turkSubmitTo") ?? "";
@@ -47,15 +83,23 @@ export async function hitPageResponse(hit: WorkerHit, token: string, query: URLS
     );
   }
   const ids: PageIds = { ...hit, marketAssignmentId: market.assignmentId, marketWorkerId: market.workerId };
+  const standing = await findWorkerStanding(hit, ids);
+  // Who had begun may finish: it is paid, whatever else they have done since.
+  if (standing.closed && !standing.draft) {
+    return closedResponse(`${t(closedTexts[standing.closed])} ${t(returnIt)}`, language);
+  }
   const seed = orderSeed(ids);
-  const data = {
+  const data: PageData = {
     ...ids,
     orderSeed: seed,
     pageToken: pageToken(ids, new Date()),
     marketHitId: market.hitId,
     submitAddress: address,
+    draftAddress: `${base}/draft`,
+    draft: standing.draft,
     seconds: page.assignmentDurationSeconds,
     positions: page.positions,
+    words,
   };
   return htmlResponse(
     <WorkPage
@@ -63,8 +107,9 @@ export async function hitPageResponse(hit: WorkerHit, token: string, query: URLS
       tiles={tilesInOrder(tileOrder(seed, page.positions))}
       data={data}
       turkSubmitTo={turkSubmitTo}
-      action={`/hit/${hit.studyId}/${hit.hitId}/${token}/submit`}
+      base={base}
+      t={t}
     />,
-    { title, mode: "work", script: pageScript, submitAddress: address },
+    { title, mode: "work", script: pageScript, submitAddress: address, language },
   );
 }

@@ -1,39 +1,48 @@
 import type { WorkerHitPage } from "@/lib/features/hits/queries";
+import { Examples } from "./examples";
 import { HelpDialog } from "./help-dialog";
 import type { PageData } from "./page-data";
 import { PreviewPanel } from "./preview-panel";
 import { Question } from "./question";
 import { type ShownTile, TileGrid } from "./tile-grid";
+import type { Translate } from "./translate";
 import { clockText } from "./words";
 
+interface PageProps {
+  page: WorkerHitPage;
+  /** In the order in which they are shown. */
+  tiles: readonly ShownTile[];
+  /** Address of the HIT on our side: `/hit/<study>/<hit>/<token>`. */
+  base: string;
+  t: Translate;
+}
+
 /** The page before the HIT is accepted: everything to see, nothing to tick. */
-export function PreviewPage({ page, tiles }: { page: WorkerHitPage; tiles: readonly ShownTile[] }) {
+export function PreviewPage({ page, tiles, base, t }: PageProps) {
   return (
     <div id="hit">
       <header>
-        <Question page={page} />
+        <Question page={page} t={t} />
       </header>
-      <PreviewPanel page={page} />
+      <PreviewPanel page={page} t={t} />
+      <div className="panel bare">
+        <Examples examples={page.examples} base={base} isOpen t={t} />
+      </div>
       <main>
-        <TileGrid tiles={tiles} isPreview />
+        <TileGrid tiles={tiles} isPreview t={t} />
       </main>
     </div>
   );
 }
 
-export interface WorkPageProps {
-  page: WorkerHitPage;
-  /** In the order in which they are shown. */
-  tiles: readonly ShownTile[];
+export interface WorkPageProps extends PageProps {
   data: PageData;
   /** The market's `turkSubmitTo`, as it came. */
   turkSubmitTo: string;
-  /** Where the form goes on our side. */
-  action: string;
 }
 
 /** The page of an accepted HIT. Without its script it is a plain form with a checkbox per image and a button at its end. */
-export function WorkPage({ page, tiles, data, turkSubmitTo, action }: WorkPageProps) {
+export function WorkPage({ page, tiles, data, turkSubmitTo, base, t }: WorkPageProps) {
   const hidden = {
     assignmentId: data.marketAssignmentId,
     workerId: data.marketWorkerId,
@@ -43,12 +52,17 @@ export function WorkPage({ page, tiles, data, turkSubmitTo, action }: WorkPagePr
     pageToken: data.pageToken,
     turkSubmitTo,
   };
+  const own = new URLSearchParams({
+    assignmentId: data.marketAssignmentId,
+    workerId: data.marketWorkerId,
+    pageToken: data.pageToken,
+  });
   return (
     <>
       <form
         id="hit"
         method="post"
-        action={action}
+        action={`${base}/submit`}
         data-hit={JSON.stringify(data)}
         data-state="answering"
         autoComplete="off"
@@ -57,17 +71,24 @@ export function WorkPage({ page, tiles, data, turkSubmitTo, action }: WorkPagePr
           <input key={name} type="hidden" name={name} value={value} />
         ))}
         <header>
-          <Question page={page} />
-          <p className="gauges">
+          <Question page={page} t={t} />
+          <div className="gauges">
             <span id="looked" className="scripted" />
-            <span id="left">{clockText(data.seconds)} left</span>
-            <button type="button" id="help-open" className="round scripted" aria-label="Help" aria-keyshortcuts="?">
+            <span id="left">{t("{time} left", { time: clockText(data.seconds) })}</span>
+            <Examples examples={page.examples} base={base} isOpen={false} t={t} />
+            <button
+              type="button"
+              id="help-open"
+              className="round scripted"
+              aria-label={t("Help")}
+              aria-keyshortcuts="?"
+            >
               ?
             </button>
-          </p>
+          </div>
         </header>
         <main>
-          <TileGrid tiles={tiles} isPreview={false} />
+          <TileGrid tiles={tiles} isPreview={false} t={t} />
         </main>
         <footer>
           <p className="state scripted">
@@ -79,37 +100,42 @@ export function WorkPage({ page, tiles, data, turkSubmitTo, action }: WorkPagePr
           <p id="sum" />
           <div className="actions scripted">
             <button type="button" id="back">
-              <span id="back-text">Back</span> <kbd id="back-key">⌫</kbd>
+              <span id="back-text">{t("Back")}</span> <kbd id="back-key">⌫</kbd>
             </button>
             <button type="button" id="none" aria-keyshortcuts="n">
-              None of these <kbd>n</kbd>
+              {t("None of these")} <kbd>n</kbd>
             </button>
             <button type="submit" id="next" className="main">
-              <span id="next-text">Next page</span> <kbd id="next-key">↵</kbd>
+              <span id="next-text">{t("Next page")}</span> <kbd id="next-key">↵</kbd>
             </button>
           </div>
           <button type="submit" className="main plain">
-            Submit
+            {t("Submit")}
           </button>
+          <p className="fine plain">
+            <a href={`${base}/message?${own}`} target="_blank" rel="noreferrer">
+              {t("Report a problem")}
+            </a>
+          </p>
         </footer>
       </form>
       <p id="announce" className="sr" role="status" />
-      <HelpDialog page={page} />
+      <HelpDialog page={page} messageAddress={`${base}/message?${own}`} t={t} />
       <section id="hand-over" hidden aria-live="polite">
         <p id="hand-over-text" />
         <div className="trouble">
           <button type="button" id="again" className="main">
-            Send again
+            {t("Send again")}
           </button>
           <button type="button" id="anyway">
-            Go to the market anyway
+            {t("Go to the market anyway")}
           </button>
           <label htmlFor="receipt" className="fine">
-            Your receipt: it holds the whole answer.
+            {t("Your receipt: it holds the whole answer.")}
           </label>
           <input id="receipt" readOnly />
           <button type="button" id="copy" className="small">
-            Copy the receipt
+            {t("Copy the receipt")}
           </button>
         </div>
       </section>

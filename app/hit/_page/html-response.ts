@@ -10,6 +10,8 @@ export interface HtmlOptions {
   /** Inline script, run at the end of the page. */
   script?: string;
   status?: number;
+  /** BCP 47; English where it is left out. */
+  language?: string | undefined;
   /** Where forms may go beside our own server. */
   submitAddress?: string | undefined;
 }
@@ -27,12 +29,12 @@ export async function htmlResponse(body: ReactNode, options: HtmlOptions): Promi
   // Imported where it is needed: Next refuses a static import of it in a route.
   const { renderToStaticMarkup } = await import("react-dom/server");
   const nonce = randomBytes(16).toString("base64");
-  const { title, mode, script, status = 200, submitAddress } = options;
+  const { title, mode, script, status = 200, submitAddress, language = "en" } = options;
   const markup = renderToStaticMarkup(createElement("body", {}, body));
   const head = renderToStaticMarkup(createElement("title", {}, title));
   const classes = mode === "preview" ? ' class="js preview"' : "";
   const early = { work: scripted, preview: hideBroken, notice: "" }[mode];
-  const html = `<!doctype html><html lang="en"${classes}><head><meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1"><meta name="color-scheme" content="light dark">${head}<style nonce="${nonce}">${pageStyle}</style>${early && `<script nonce="${nonce}">${early}</script>`}</head>${
+  const html = `<!doctype html><html lang="${language}"${classes}><head><meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1"><meta name="color-scheme" content="light dark">${head}<style nonce="${nonce}">${pageStyle}</style>${early && `<script nonce="${nonce}">${early}</script>`}</head>${
     script ? markup.replace(/<\/body>$/, `<script nonce="${nonce}">${script}</script></body>`) : markup
   }</html>`;
   const market = submitAddress ? ` ${new URL(submitAddress).origin}` : "";

@@ -20,3 +20,15 @@ export function refusedLinkResponse(text: string): Promise<Response> {
     status: 400,
   });
 }
+
+/** What a worker does with a HIT that is not for them. */
+export const returnIt = "Return it to the market, which then gives it to somebody else; nothing is held against you.";
+
+/** A HIT that this worker should not do again: said before they begin, not after. */
+export function closedResponse(text: string, language: string | undefined): Promise<Response> {
+  return htmlResponse(<Notice title="This HIT is for others" text={text} />, {
+    title: "This HIT is for others",
+    mode: "notice",
+    language,
+  });
+}

@@ -9,8 +9,14 @@ export interface PageData {
   marketWorkerId: string;
   /** Where the form goes in the end. */
   submitAddress: string;
+  /** Where drafts are kept on our server. */
+  draftAddress: string;
+  /** What our server has of this assignment, perhaps from another device; revision 0 = nothing. */
+  draft: { selected: string; unavailable: string; page: number; revision: number } | null;
   /** Allotted time in seconds; the market counts it from the moment of accepting, which we only guess. */
   seconds: number;
   /** Images of the HIT. */
   positions: number;
+  /** English text -> the study's translation. */
+  words: Readonly<Record<string, string>>;
 }

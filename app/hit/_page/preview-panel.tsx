@@ -1,38 +1,54 @@
 import type { WorkerHitPage } from "@/lib/features/hits/queries";
 import { hourlyCents } from "@/lib/features/hits/rules";
+import type { Translate } from "./translate";
 import { duration, money } from "./words";
 
 /** Before it is accepted: what it is, how long it takes, what it pays, who asks. */
-export function PreviewPanel({ page }: { page: WorkerHitPage }) {
+export function PreviewPanel({ page, t }: { page: WorkerHitPage; t: Translate }) {
   const { medianSeconds, rewardCents } = page;
+  const most = t(duration(page.assignmentDurationSeconds));
   return (
-    <aside className="panel" aria-label="Before you accept">
-      <h2>Before you accept</h2>
+    <aside className="panel" aria-label={t("Before you accept")}>
+      <h2>{t("Before you accept")}</h2>
       <dl>
-        <dt>Work</dt>
-        <dd>Look at {page.positions} images and select those that match. Any number may match, also none.</dd>
-        <dt>Time</dt>
+        <dt>{t("Work")}</dt>
         <dd>
-          {medianSeconds !== null && `About ${duration(medianSeconds)} (the median of others); at `}
-          {medianSeconds === null && "At "}most {duration(page.assignmentDurationSeconds)}.
+          {t("Look at {count} images and select those that match. Any number may match, also none.", {
+            count: page.positions,
+          })}
         </dd>
-        <dt>Pay</dt>
+        <dt>{t("Time")}</dt>
+        <dd>
+          {medianSeconds === null
+            ? t("At most {most}.", { most })
+            : t("About {median} (the median of others); at most {most}.", { median: t(duration(medianSeconds)), most })}
+        </dd>
+        <dt>{t("Pay")}</dt>
         <dd>
           <span className="pay">{money(rewardCents)}</span>
-          {medianSeconds !== null && ` · about ${money(hourlyCents(rewardCents, medianSeconds))} an hour`}
+          {medianSeconds !== null &&
+            ` · ${t("about {hourly} an hour", { hourly: money(hourlyCents(rewardCents, medianSeconds)) })}`}
         </dd>
-        <dt>Approved</dt>
-        <dd>Within {duration(page.autoApprovalSeconds)}, by itself at the latest.</dd>
+        <dt>{t("Approved")}</dt>
+        <dd>
+          {page.approvalDelaySeconds === 0
+            ? t("As soon as the market has your answers; by itself within {time} at the latest.", {
+                time: t(duration(page.autoApprovalSeconds)),
+              })
+            : t("Within {time}, by itself at the latest.", {
+                time: t(duration(Math.min(page.autoApprovalSeconds, page.approvalDelaySeconds))),
+              })}
+        </dd>
         {page.contact !== "" && (
           <>
-            <dt>Contact</dt>
+            <dt>{t("Contact")}</dt>
             <dd>{page.contact}</dd>
           </>
         )}
       </dl>
-      {page.contentWarning !== "" && <p className="warning">{page.contentWarning}</p>}
-      {page.consentText !== "" && <p className="fine">{page.consentText}</p>}
-      <p className="go">Accept the HIT to begin; until then nothing is recorded.</p>
+      {page.contentWarning !== "" && <p className="warning">{t(page.contentWarning)}</p>}
+      {page.consentText !== "" && <p className="fine">{t(page.consentText)}</p>}
+      <p className="go">{t("Accept the HIT to begin; until then nothing is recorded.")}</p>
     </aside>
   );
 }

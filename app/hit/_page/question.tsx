@@ -1,9 +1,14 @@
 import type { WorkerHitPage } from "@/lib/features/hits/queries";
+import type { Translate } from "./translate";
 import { linkName, plainLemma } from "./words";
 
 /** The question and what its word means. */
-export function Question({ page }: { page: WorkerHitPage }) {
+export function Question({ page, t }: { page: WorkerHitPage; t: Translate }) {
   const [name = "", ...others] = page.lemmas.map(plainLemma);
+  // One sentence for the translator, in which the word stands out.
+  const [before = "", after = ""] = t("Which of these images contain at least one {name}?", { name: "\u0000" }).split(
+    "\u0000",
+  );
   const links = page.links.flatMap((address) => {
     const text = linkName(address);
     return text === undefined ? [] : [{ address, text }];
@@ -11,12 +16,15 @@ export function Question({ page }: { page: WorkerHitPage }) {
   return (
     <div className="question">
       <h1>
-        Which of these images contain at least one <strong>{name}</strong>?
+        {before}
+        <strong>{name}</strong>
+        {after}
       </h1>
       {(page.gloss !== "" || others.length > 0 || links.length > 0) && (
         <p className="meaning">
           {page.gloss}
-          {others.length > 0 && `${page.gloss === "" ? "" : " · "}also called ${others.join(", ")}`}
+          {others.length > 0 &&
+            `${page.gloss === "" ? "" : " · "}${t("also called {names}", { names: others.join(", ") })}`}
           {links.map(({ address, text }, at) => (
             <span key={address}>
               {(at > 0 || page.gloss !== "" || others.length > 0) && " · "}
@@ -28,7 +36,7 @@ export function Question({ page }: { page: WorkerHitPage }) {
         </p>
       )}
       <p className="rule">
-        Also when it is partly hidden, small or among other things. Photographs only, no drawings or paintings.
+        {t("Also when it is partly hidden, small or among other things. Photographs only, no drawings or paintings.")}
       </p>
     </div>
   );

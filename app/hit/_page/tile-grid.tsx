@@ -1,4 +1,5 @@
 import { tileKeys, tilesPerPage } from "./tile-keys";
+import type { Translate } from "./translate";
 
 /** An image as the page shows it; nothing here tells a control from a candidate. */
 export interface ShownTile {
@@ -9,7 +10,7 @@ export interface ShownTile {
 }
 
 /** The images in pages of 24. The checkboxes are the answer: a plain form sends them as they are. */
-export function TileGrid({ tiles, isPreview }: { tiles: readonly ShownTile[]; isPreview: boolean }) {
+export function TileGrid({ tiles, isPreview, t }: { tiles: readonly ShownTile[]; isPreview: boolean; t: Translate }) {
   const count = Math.ceil(tiles.length / tilesPerPage);
   return Array.from({ length: isPreview ? 1 : count }, (_, page) => {
     const first = page * tilesPerPage;
@@ -19,11 +20,16 @@ export function TileGrid({ tiles, isPreview }: { tiles: readonly ShownTile[]; is
         key={first}
         className="page"
         tabIndex={-1}
-        aria-label={`Page ${page + 1} of ${count}: images ${first + 1} to ${first + here.length}`}
+        aria-label={t("Page {page} of {pages}: images {from} to {to}", {
+          page: page + 1,
+          pages: count,
+          from: first + 1,
+          to: first + here.length,
+        })}
       >
         <ul className="grid">
           {here.map((tile, at) => (
-            <TileCell key={tile.position} tile={tile} index={first + at} isPreview={isPreview} />
+            <TileCell key={tile.position} tile={tile} index={first + at} isPreview={isPreview} t={t} />
           ))}
         </ul>
       </section>
@@ -31,9 +37,9 @@ export function TileGrid({ tiles, isPreview }: { tiles: readonly ShownTile[]; is
   });
 }
 
-function TileCell({ tile, index, isPreview }: { tile: ShownTile; index: number; isPreview: boolean }) {
+function TileCell({ tile, index, isPreview, t }: { tile: ShownTile; index: number; isPreview: boolean; t: Translate }) {
   const key = tileKeys[index % tilesPerPage] ?? "";
-  const name = `Image ${index + 1}`;
+  const name = t("Image {number}", { number: index + 1 });
   return (
     <li className="cell">
       <label className="tile">
@@ -64,12 +70,12 @@ function TileCell({ tile, index, isPreview }: { tile: ShownTile; index: number; 
               name="unavailable"
               value={tile.position}
               tabIndex={-1}
-              aria-label={`${name} could not be shown`}
+              aria-label={t("{image} could not be shown", { image: name })}
             />{" "}
-            could not be shown
+            {t("could not be shown")}
           </label>
           <button type="button" className="small again">
-            Try again
+            {t("Try again")}
           </button>
         </div>
       )}

@@ -1,8 +1,8 @@
 import type { WorkerHit } from "@/lib/auth/scopes";
 import { pool } from "@/lib/db/client";
 import type { JobName } from "@/lib/jobs/payloads";
-import { mostProvisional } from "./rules";
-import type { Submission } from "./schema";
+import { mostMessages, mostProvisional } from "./rules";
+import type { HitDraftInput, Submission, WorkerMessageInput } from "./schema";
 
 /** Seconds that the market gets to list the assignment before the first look; the form reaches it after our answer. */
 const sweepDelaySeconds = 1;
@@ -112,4 +112,78 @@ export async function storeSubmission(hit: WorkerHit, submission: Submission): P
     // Another request with these ids committed between this statement's snapshot and its insert: look again.
   }
   return { ok: false, reason: "alreadySubmitted", first: null };
+}
+
+export type DraftOutcome =
+  | { ok: true; revision: number }
+  /** Another device has written since: its draft is the newer one. */
+  | { ok: false; reason: "newer"; draft: { selected: string; unavailable: string; page: number; revision: number } }
+  | { ok: false; reason: "submitted" | "wrongLength" | "tooMany" };
+
+/** Keeps what a worker has ticked so far. A submitted assignment takes none, and who writes on an older revision is told the newer. */
+export async function storeDraft(hit: WorkerHit, draft: HitDraftInput): Promise<DraftOutcome> {
+  const { rows } = await pool("submit").query<{
+    outcome: "ok" | "newer" | "submitted" | "wrongLength" | "tooMany";
+    revision: number;
+    selected: string;
+    unavailable: string;
+    page: number;
+  }>({
+    name: "store-draft",
+    text: `with facts as (
+        select b.redundancy,
+          (select count(*) from hit_images i where i.study_id = h.study_id and i.hit_id = h.id) as positions,
+          (select count(*) from hit_drafts d where d.study_id = h.study_id and d.hit_id = h.id) as drafts,
+          exists (select from assignments a where a.study_id = h.study_id and a.hit_id = h.id and a.market_assignment_id = $3
+                  and a.market_worker_id = $4 and a.state <> 'opened') as submitted,
+          exists (select from hit_drafts d where d.study_id = h.study_id and d.hit_id = h.id and d.market_assignment_id = $3 and d.market_worker_id = $4) as known
+        from hits h join batches b on b.study_id = h.study_id and b.id = h.batch_id where h.study_id = $1 and h.id = $2
+      ), judged as (
+        select case when submitted then 'submitted' when positions <> length($5::varbit) or positions <> length($6::varbit) then 'wrongLength'
+          when not known and drafts >= ${mostProvisional.always} + ${mostProvisional.perWorker} * redundancy then 'tooMany' else 'ok' end as outcome from facts
+      ), written as (
+        insert into hit_drafts as d (study_id, hit_id, market_assignment_id, market_worker_id, selected, unavailable, page, revision, updated_at)
+        select $1, $2, $3, $4, $5::varbit, $6::varbit, $7, 1, app_now() from judged where outcome = 'ok'
+        on conflict (study_id, hit_id, market_assignment_id, market_worker_id) do update
+          set selected = excluded.selected, unavailable = excluded.unavailable, page = excluded.page, revision = d.revision + 1, updated_at = excluded.updated_at
+          where d.revision = $8
+        returning revision
+      )
+      select case when j.outcome = 'ok' and w.revision is null then 'newer' else j.outcome end as outcome, coalesce(w.revision, d.revision, 0) as revision,
+        d.selected::text as selected, d.unavailable::text as unavailable, d.page
+      from judged j left join written w on true
+      left join hit_drafts d on d.study_id = $1 and d.hit_id = $2 and d.market_assignment_id = $3 and d.market_worker_id = $4`,
+    values: [
+      hit.studyId,
+      hit.hitId,
+      draft.assignmentId,
+      draft.workerId,
+      draft.selected,
+      draft.unavailable,
+      draft.page,
+      draft.revision,
+    ],
+  });
+  const [row] = rows;
+  if (!row) return { ok: false, reason: "wrongLength" };
+  if (row.outcome === "ok") return { ok: true, revision: row.revision };
+  if (row.outcome !== "newer") return { ok: false, reason: row.outcome };
+  const { selected, unavailable, page, revision } = row;
+  return { ok: false, reason: "newer", draft: { selected, unavailable, page, revision } };
+}
+
+/** Keeps a worker's message to the researchers. False where the assignment or the HIT has had its most. */
+export async function storeMessage(hit: WorkerHit, message: WorkerMessageInput): Promise<boolean> {
+  const kinds = { problem: "problem", couldNotSubmit: "could_not_submit", appeal: "appeal", withdrawal: "withdrawal" };
+  const { rowCount } = await pool("submit").query(
+    `insert into worker_messages (study_id, hit_id, kind, endpoint, market_assignment_id, market_worker_id, text)
+     select h.study_id, h.id, $3::worker_message_kind, b.endpoint, $4, $5, $6
+     from hits h join batches b on b.study_id = h.study_id and b.id = h.batch_id
+     where h.study_id = $1 and h.id = $2
+       and (select count(*) from worker_messages m where m.study_id = h.study_id and m.hit_id = h.id) < ${mostMessages.perHit}
+       and (select count(*) from worker_messages m where m.study_id = h.study_id and m.hit_id = h.id
+              and m.market_assignment_id = $4 and m.market_worker_id = $5) < ${mostMessages.perAssignment}`,
+    [hit.studyId, hit.hitId, kinds[message.kind], message.assignmentId, message.workerId, message.text],
+  );
+  return rowCount === 1;
 }

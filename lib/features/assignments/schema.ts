@@ -36,3 +36,29 @@ export interface Submission {
   /** Verbatim. */
   body: string;
 }
+
+/** What a worker has ticked so far, as the page's script sends it. */
+export const hitDraftSchema = z.object({
+  assignmentId: marketIdSchema,
+  workerId: marketIdSchema,
+  pageToken: z.string().max(64),
+  selected: z.string().regex(/^[01]{1,256}$/, "must be one 0 or 1 a position"),
+  unavailable: z.string().regex(/^[01]{1,256}$/, "must be one 0 or 1 a position"),
+  page: z.int().min(0).max(255),
+  /** The revision that this one was made from; 0 = none. */
+  revision: z.int().min(0).max(1_000_000_000),
+});
+export type HitDraftInput = z.infer<typeof hitDraftSchema>;
+
+export const workerMessageKinds = ["problem", "couldNotSubmit", "appeal", "withdrawal"] as const;
+export type WorkerMessageKind = (typeof workerMessageKinds)[number];
+
+/** What a worker writes to the researchers: from the page of a HIT, or from the link of a rejection. */
+export const workerMessageSchema = z.object({
+  assignmentId: marketIdSchema,
+  workerId: marketIdSchema,
+  pageToken: z.string().max(64),
+  kind: z.enum(workerMessageKinds),
+  text: z.string().trim().max(4000, "is longer than 4000 characters; shorten it"),
+});
+export type WorkerMessageInput = z.infer<typeof workerMessageSchema>;

@@ -112,7 +112,7 @@ describe("a rejection", () => {
     expect((await getVotesSummary(studyId)).votes).toBe(0);
     const standing = await marketDatabase().assignment.findUniqueOrThrow({ where: { id: assignmentId } });
     expect(standing.feedback).toMatch(
-      /^Nothing was looked at\. You can object within 30 days: http.*\/message\?kind=appeal$/,
+      /^Nothing was looked at\. You can object within 30 days: http.*\/message\?kind=appeal&assignmentId=\S+$/,
     );
     expect(await paidTo(worker)).toBe(0);
     expect((await moneyOf(studyId, batchId)).spentCents).toBe(0);

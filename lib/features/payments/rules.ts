@@ -1,6 +1,6 @@
 /** What a worker reads with a rejection: the reason, and where they can object. At most 1,024 characters, as markets allow. */
-export function rejectionFeedback(reason: string, hitAddress: string): string {
-  const appeal = `You can object within 30 days: ${hitAddress}/message?kind=appeal`;
+export function rejectionFeedback(reason: string, appealAddress: string): string {
+  const appeal = `You can object within 30 days: ${appealAddress}`;
   return `${reason.slice(0, 1024 - appeal.length - 1)} ${appeal}`;
 }
 

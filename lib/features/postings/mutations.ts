@@ -459,3 +459,18 @@ export async function recordChange(
     }
   });
 }
+
+/** A market has told that something happened to these HITs of a batch: the postings that are ours and open are looked at soon, each once. */
+export async function hintSweep(
+  studyId: AuthorizedStudyId,
+  batchId: number,
+  marketHitIds: readonly string[],
+): Promise<void> {
+  const postings = await database("desk").$queryRaw<{ id: number }[]>`
+    select p.id from hit_postings p join hits h on h.study_id = p.study_id and h.id = p.hit_id
+    where p.study_id = ${studyId} and h.batch_id = ${batchId} and p.state = 'created' and p.market_hit_id = any(${[...marketHitIds]})`;
+  for (const { id } of postings) {
+    const key = `sweep-posting/${studyId}/${id}`;
+    await enqueue(database("desk"), "sweep-posting", { studyId, postingId: id }, { key, delaySeconds: 1 });
+  }
+}

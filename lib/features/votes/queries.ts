@@ -50,6 +50,7 @@ export interface AssignmentToDecide {
   assignmentId: number;
   hitId: number;
   marketAssignmentId: string;
+  marketWorkerId: string;
   endpoint: string;
   decided: boolean;
   reason: string | null;
@@ -61,7 +62,7 @@ export async function getAssignmentToDecide(
   assignmentId: number,
 ): Promise<AssignmentToDecide | null> {
   const [found] = await database("jobs").$queryRaw<AssignmentToDecide[]>`
-    select id as "assignmentId", hit_id as "hitId", market_assignment_id as "marketAssignmentId", endpoint, decided_at is not null as decided, reason
+    select id as "assignmentId", hit_id as "hitId", market_assignment_id as "marketAssignmentId", market_worker_id as "marketWorkerId", endpoint, decided_at is not null as decided, reason
     from assignments where study_id = ${studyId} and id = ${assignmentId}`;
   return found ?? null;
 }

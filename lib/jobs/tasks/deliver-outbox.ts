@@ -35,9 +35,9 @@ import { createHitType } from "@/lib/mturk/create-hit-type";
 import { approveAssignment, rejectAssignment } from "@/lib/mturk/decide-assignment";
 import type { MarketHit } from "@/lib/mturk/get-hit";
 import { listHitsByAnnotation } from "@/lib/mturk/list-hits";
+import { messageUrl } from "@/lib/mturk/message-url";
 import { notificationUrl } from "@/lib/mturk/notification-url";
 import { ensureQualificationType, grantQualification } from "@/lib/mturk/qualifications";
-import { hitUrl } from "@/lib/mturk/question";
 import { sendBonus } from "@/lib/mturk/send-bonus";
 import { subscribe } from "@/lib/mturk/subscribe";
 import { enqueue } from "../queue";
@@ -240,7 +240,8 @@ async function deliverDecision(
   if (!assignment) throw new Error(`assignment ${assignmentId} of study ${studyId} is gone`);
   const { endpoint, marketAssignmentId } = assignment;
   if (entry.kind === "reject-assignment") {
-    const feedback = rejectionFeedback(assignment.reason ?? "", hitUrl(studyId, assignment.hitId));
+    const ids = { studyId, hitId: assignment.hitId, marketAssignmentId, marketWorkerId: assignment.marketWorkerId };
+    const feedback = rejectionFeedback(assignment.reason ?? "", messageUrl(ids, "appeal", new Date()));
     return recordDecision(studyId, entry, assignmentId, await rejectAssignment(endpoint, marketAssignmentId, feedback));
   }
   const override = entry.payload.override ?? false;

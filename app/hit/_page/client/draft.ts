@@ -9,6 +9,8 @@ export interface Draft {
   /** Milliseconds since 1970 of the first opening. */
   openedAt: number;
   activeSeconds: number;
+  /** Of our server's copy, as far as this browser knows; missing in drafts of an older page. */
+  revision?: number;
   /** The compact vote, once it was sent: from then on nothing changes any more. */
   sent?: string;
 }
@@ -22,12 +24,13 @@ export function draftKey(data: PageData): string {
 
 function isDraft(value: unknown, positions: number): value is Draft {
   if (typeof value !== "object" || value === null) return false;
-  const { selected, unavailable, page, openedAt, activeSeconds, sent } = value as Record<string, unknown>;
+  const { selected, unavailable, page, openedAt, activeSeconds, revision, sent } = value as Record<string, unknown>;
   const isMask = (mask: unknown) => typeof mask === "string" && mask.length === positions && /^[01]+$/.test(mask);
   return (
     isMask(selected) &&
     isMask(unavailable) &&
     [page, openedAt, activeSeconds].every(Number.isFinite) &&
+    (revision === undefined || Number.isFinite(revision)) &&
     (sent === undefined || typeof sent === "string")
   );
 }

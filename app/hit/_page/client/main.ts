@@ -3,9 +3,11 @@
 import { encodeVote } from "@/lib/mturk/answer";
 import type { PageData } from "../page-data";
 import { tilesPerPage } from "../tile-keys";
+import { translator } from "../translate";
 import { clockText, setUpClock } from "./clock";
 import { type Draft, draftKey, loadDraft, parseDraft, pruneDrafts, saveDraft } from "./draft";
 import { isReachable, postToMarket, storeVote } from "./hand-over";
+import { keepOnServer, type Ticks } from "./server-draft";
 import { prefetch, settled, watchImages } from "./tile-images";
 import { countOf, maskOf, readTiles, setSelected, setUnavailable, type Tile, tileOfKey } from "./tiles";
 import { setUpZoom } from "./zoom";
@@ -22,20 +24,26 @@ const armDelay = 350;
 const warnings = [120, 60, 20];
 
 function start(form: HTMLFormElement, data: PageData): void {
+  const t = translator(data.words);
   const tiles = readTiles(form);
   const sections = [...form.querySelectorAll<HTMLElement>(".page")];
   const lastPage = sections.length - 1;
   const [back, none] = [byId("back"), byId("none")];
   const help = byId<HTMLDialogElement>("help");
+  const examples = form.querySelector("details.examples");
   const looked = new Set<Tile>();
-  const draft = loadDraft(data);
-  const openedAt = draft?.openedAt ?? Date.now();
+  const local = loadDraft(data);
+  // Ours, or what another device has stored since this one last heard of it.
+  const isOlder = data.draft !== null && (!local || data.draft.revision > (local.revision ?? 0));
+  const ticked: Ticks | undefined = (isOlder && data.draft) || local;
+  const openedAt = local?.openedAt ?? Date.now();
   let page = 0;
   // Submitting asks once: "arming" for a moment, in which nothing counts, then "armed".
   let state: "answering" | "arming" | "armed" | "handing" = "answering";
   let cleared: Tile[] = [];
+  let overdue = false;
   let current: Tile | undefined;
-  let sent = draft?.sent;
+  let sent = local?.sent;
 
   const isAsking = () => state === "arming" || state === "armed";
   const onPage = () => tiles.slice(page * tilesPerPage, (page + 1) * tilesPerPage);
@@ -45,17 +53,26 @@ function start(form: HTMLFormElement, data: PageData): void {
       tile.unavailable.checked = from.unavailable[tile.position] === "1";
     }
   };
-  if (draft) apply(draft);
+  if (ticked) apply(ticked);
 
   const clock = setUpClock({
     openedAt,
     seconds: data.seconds,
-    activeSeconds: draft?.activeSeconds ?? 0,
+    activeSeconds: local?.activeSeconds ?? 0,
     onTick: (left) => {
       const text = byId("left");
-      text.textContent = left > 0 ? `${clockText(left)} left` : "time is over";
+      text.textContent = left > 0 ? t("{time} left", { time: clockText(left) }) : t("time is over");
       text.classList.toggle("short", left <= 60);
-      if (warnings.includes(left)) announce(`${left} seconds left`);
+      if (warnings.includes(left)) announce(t("{count} seconds left", { count: left }));
+      // By this page's clock, which began when the page was opened: the market's own began with the accept.
+      if (left === 0 && !overdue) {
+        overdue = true;
+        announce(
+          t(
+            "The time is over by this page's clock. Submit what you have; the market decides whether it still takes it.",
+          ),
+        );
+      }
     },
   });
   const announce = (text: string) => {
@@ -68,10 +85,32 @@ function start(form: HTMLFormElement, data: PageData): void {
       page,
       openedAt,
       activeSeconds: clock.activeSeconds(),
+      revision: onServer.revision(),
       ...(sent === undefined ? {} : { sent }),
     });
-    byId("saved").textContent = kept ? "saved" : "not kept if you leave";
+    byId("saved").textContent = kept ? t("saved") : t("not kept in this browser");
   };
+  const ticks = (): Ticks => ({
+    selected: maskOf(tiles, "selected"),
+    unavailable: maskOf(tiles, "unavailable"),
+    page,
+  });
+  const nothing = "0".repeat(tiles.length);
+  const onServer = keepOnServer({
+    data,
+    revision: data.draft?.revision ?? local?.revision ?? 0,
+    base: data.draft ?? { selected: nothing, unavailable: nothing, page: 0 },
+    read: ticks,
+    onMerge: (both) => {
+      if (state === "handing") return;
+      apply(both);
+      state = "answering";
+      announce(t("Another device has changed this HIT; both are shown together now."));
+      save();
+      show();
+    },
+    onAgreed: () => save(),
+  });
 
   const show = () => {
     for (const [at, section] of sections.entries()) section.hidden = at !== page;
@@ -80,22 +119,30 @@ function start(form: HTMLFormElement, data: PageData): void {
     const missing = countOf(tiles, "unavailable");
     const isLast = page === lastPage;
     byId("page").textContent =
-      sections.length > 1 ? `page ${page + 1} of ${sections.length}` : `${tiles.length} images`;
-    byId("count").textContent = `${selected} selected${missing > 0 ? `, ${missing} could not be shown` : ""}`;
-    byId("sum").textContent =
+      sections.length > 1
+        ? t("page {page} of {pages}", { page: page + 1, pages: sections.length })
+        : t("{count} images", { count: tiles.length });
+    const missed = missing > 0 ? t(", {count} could not be shown", { count: missing }) : "";
+    byId("count").textContent = `${t("{count} selected", { count: selected })}${missed}`;
+    const sum =
       selected === 0
-        ? `None of the ${tiles.length} selected. Is that your answer?`
-        : `${selected} selected, ${tiles.length - selected - missing} not${missing > 0 ? `, ${missing} could not be shown` : ""}. Is that your answer?`;
-    byId("next-text").textContent = isAsking() ? "Submit now" : isLast ? "Submit" : "Next page";
+        ? t("None of the {count} selected", { count: tiles.length })
+        : `${t("{count} selected, {rest} not", { count: selected, rest: tiles.length - selected - missing })}${missed}`;
+    byId("sum").textContent = `${sum}. ${t("Is that your answer?")}`;
+    byId("next-text").textContent = isAsking() ? t("Submit now") : isLast ? t("Submit") : t("Next page");
     byId("next-key").textContent = isLast && !isAsking() ? "↵ ↵" : "↵";
-    byId("back-text").textContent = isAsking() ? "Keep looking" : "Back";
+    byId("back-text").textContent = isAsking() ? t("Keep looking") : t("Back");
     byId("back-key").textContent = isAsking() ? "esc" : "⌫";
     back.hidden = page === 0 && !isAsking();
-    byId("looked").textContent = `${looked.size} of ${tiles.length} looked at`;
+    showLooked();
+  };
+  const showLooked = () => {
+    byId("looked").textContent = t("{count} of {all} looked at", { count: looked.size, all: tiles.length });
   };
   const changed = () => {
     if (isAsking()) state = "answering";
     save();
+    onServer.changed();
     show();
   };
   const toggle = (tile: Tile, name: "selected" | "unavailable") => {
@@ -144,8 +191,9 @@ function start(form: HTMLFormElement, data: PageData): void {
       for (const tile of off) setSelected(tile, false);
       for (const tile of on) setSelected(tile, true);
       cleared = off;
-      announce(off.length > 0 ? `${off.length} taken back; N again selects them` : `${on.length} selected again`);
-      byId("hint").textContent = off.length > 0 ? `${off.length} taken back, n again undoes` : "";
+      const hint = off.length > 0 ? t("{count} taken back, n again undoes", { count: off.length }) : "";
+      announce(hint || t("{count} selected again", { count: on.length }));
+      byId("hint").textContent = hint;
       changed();
       return;
     }
@@ -154,6 +202,7 @@ function start(form: HTMLFormElement, data: PageData): void {
 
   const handOver = async () => {
     state = "handing";
+    onServer.stop();
     sent ??= encodeVote({
       studyId: data.studyId,
       hitId: data.hitId,
@@ -165,7 +214,7 @@ function start(form: HTMLFormElement, data: PageData): void {
     show();
     const cover = byId("hand-over");
     cover.hidden = false;
-    byId("hand-over-text").textContent = "Saving your answers…";
+    byId("hand-over-text").textContent = t("Saving your answers…");
     const [standing, reachable] = await Promise.all([
       storeVote(data, form.action, sent, clock.activeSeconds()),
       isReachable(data.submitAddress),
@@ -173,14 +222,16 @@ function start(form: HTMLFormElement, data: PageData): void {
     sent = standing.vote;
     save();
     if (reachable) {
-      byId("hand-over-text").textContent = standing.stored ? "Saved. On to the market…" : "On to the market…";
+      byId("hand-over-text").textContent = standing.stored ? t("Saved. On to the market…") : t("On to the market…");
       postToMarket(data, sent);
       return;
     }
     cover.dataset.trouble = "market";
     byId("hand-over-text").textContent = standing.stored
-      ? "Your answers are stored with us. The market does not answer at the moment, so it does not know yet that you are done."
-      : "Neither we nor the market can be reached at the moment. Your answers are kept in this browser.";
+      ? t(
+          "Your answers are stored with us. The market does not answer at the moment, so it does not know yet that you are done.",
+        )
+      : t("Neither we nor the market can be reached at the moment. Your answers are kept in this browser.");
     byId<HTMLInputElement>("receipt").value = sent;
   };
 
@@ -193,6 +244,7 @@ function start(form: HTMLFormElement, data: PageData): void {
     ["n", noneMatch],
     ["N", noneMatch],
     ["?", () => help.showModal()],
+    ["/", () => examples?.toggleAttribute("open")],
   ]);
   const columns = () => {
     const [first, ...rest] = onPage();
@@ -288,6 +340,7 @@ function start(form: HTMLFormElement, data: PageData): void {
     const other = parseDraft(event.newValue, data.positions);
     if (!other) return;
     apply(other);
+    onServer.agreed(other.revision ?? 0, other);
     sent = other.sent;
     show();
     if (sent !== undefined) void standStill();
@@ -295,12 +348,14 @@ function start(form: HTMLFormElement, data: PageData): void {
   // A tab of a HIT that was sent: nothing can be changed, only sent again.
   const standStill = () => {
     state = "handing";
+    onServer.stop();
     show();
     const cover = byId("hand-over");
     cover.hidden = false;
     cover.dataset.trouble = "sent";
-    byId("hand-over-text").textContent =
-      "You have submitted this HIT. If the market does not know yet, send it again: nothing counts twice.";
+    byId("hand-over-text").textContent = t(
+      "You have submitted this HIT. If the market does not know yet, send it again: nothing counts twice.",
+    );
     byId<HTMLInputElement>("receipt").value = sent ?? "";
   };
 
@@ -314,15 +369,16 @@ function start(form: HTMLFormElement, data: PageData): void {
           observer.unobserve(entry.target);
         }
       }
-      byId("looked").textContent = `${looked.size} of ${tiles.length} looked at`;
+      showLooked();
     },
     { threshold: 0.6 },
   );
   for (const tile of tiles) observer.observe(tile.cell);
   watchImages(tiles, changed);
-  page = Math.max(0, Math.min(lastPage, draft?.page ?? 0));
+  page = Math.max(0, Math.min(lastPage, ticked?.page ?? 0));
   show();
   save();
+  if (!isOlder) onServer.changed();
   prefetch(onPage());
   void settled(onPage()).then(() => prefetch(tiles));
   pruneDrafts(Date.now());

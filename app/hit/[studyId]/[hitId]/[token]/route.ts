@@ -12,5 +12,7 @@ interface Context {
 export async function GET(request: Request, { params }: Context): Promise<Response> {
   const { studyId, hitId, token } = await params;
   const hit = openHit(studyId, hitId, token);
-  return hit ? hitPageResponse(hit, token, new URL(request.url).searchParams) : noHitResponse();
+  return hit
+    ? hitPageResponse(hit, token, new URL(request.url).searchParams, request.headers.get("accept-language") ?? "")
+    : noHitResponse();
 }

@@ -1,0 +1,94 @@
+import { htmlResponse } from "@/app/hit/_page/html-response";
+import { Notice } from "@/app/hit/_page/notice";
+import { readBody } from "@/app/hit/_submit/read-body";
+import type { WorkerHit } from "@/lib/auth/scopes";
+import { storeMessage } from "@/lib/features/assignments/mutations";
+import { type WorkerMessageKind, workerMessageKinds, workerMessageSchema } from "@/lib/features/assignments/schema";
+import { findWorkerHitPage } from "@/lib/features/hits/queries";
+import { checkPageToken } from "@/lib/mturk/page-token";
+
+const largestMessage = 32_768;
+
+const words: Readonly<Record<WorkerMessageKind, { option: string; title: string; thanks: string }>> = {
+  problem: {
+    option: "Something is wrong with this HIT",
+    title: "Write to the researchers",
+    thanks: "The researchers have your message. You can return the HIT to the market; nothing is held against you.",
+  },
+  couldNotSubmit: {
+    option: "I did the work and could not submit it",
+    title: "Write to the researchers",
+    thanks: "The researchers have your message and can pay you for the work.",
+  },
+  appeal: {
+    option: "My work was rejected and should not have been",
+    title: "Object to a rejection",
+    thanks: "The researchers have your objection. Where they agree, the market pays you; it shows that by itself.",
+  },
+  withdrawal: {
+    option: "I want my answers removed from this study",
+    title: "Withdraw from the study",
+    thanks: "The researchers will remove your answers and your id from the study. What you have earned is still paid.",
+  },
+};
+
+const kindOf = (text: string | null): WorkerMessageKind =>
+  workerMessageKinds.find((kind) => kind === text) ?? "problem";
+
+/** The form, filled with whose page it was opened from. */
+export async function messageFormResponse(hit: WorkerHit, query: URLSearchParams): Promise<Response> {
+  const kind = kindOf(query.get("kind"));
+  const contact = (await findWorkerHitPage(hit))?.contact ?? "";
+  const own = ["assignmentId", "workerId", "pageToken"] as const;
+  return htmlResponse(
+    <main className="notice">
+      <h1>{words[kind].title}</h1>
+      <form method="post">
+        {own.map((name) => (
+          <input key={name} type="hidden" name={name} value={query.get(name) ?? ""} />
+        ))}
+        <fieldset>
+          <legend>What is it about?</legend>
+          {workerMessageKinds.map((one) => (
+            <label key={one} className="choice">
+              <input type="radio" name="kind" value={one} defaultChecked={one === kind} /> {words[one].option}
+            </label>
+          ))}
+        </fieldset>
+        <label htmlFor="text">In your own words</label>
+        <textarea id="text" name="text" rows={6} maxLength={4000} />
+        <button type="submit" className="main">
+          Send
+        </button>
+      </form>
+      {contact !== "" && <p className="fine">You can also write to {contact}.</p>}
+    </main>,
+    { title: words[kind].title, mode: "notice" },
+  );
+}
+
+/** Stores the message and says what happens next. */
+export async function takeMessage(hit: WorkerHit, request: Request): Promise<Response> {
+  const body = await readBody(request, largestMessage);
+  const parsed = workerMessageSchema.safeParse(Object.fromEntries(new URLSearchParams(body ?? "")));
+  if (!parsed.success) {
+    return said("Nothing was sent", "The message could not be read, or is longer than 4000 characters.", 400);
+  }
+  const message = parsed.data;
+  const ids = { ...hit, marketAssignmentId: message.assignmentId, marketWorkerId: message.workerId };
+  if (!checkPageToken(message.pageToken, ids).ok) {
+    return said(
+      "Nothing was sent",
+      "This form was not opened from your HIT: open it from the HIT's help or from the market's message again.",
+      403,
+    );
+  }
+  if (!(await storeMessage(hit, message))) {
+    return said("Nothing was sent", "The researchers have several messages about this HIT already.", 429);
+  }
+  return said("Thank you", words[message.kind].thanks, 200);
+}
+
+function said(title: string, text: string, status: number): Promise<Response> {
+  return htmlResponse(<Notice title={title} text={text} />, { title, mode: "notice", status });
+}

@@ -1,0 +1,114 @@
+// What is ticked, kept on our server as well, so that another device or a fresh browser finds it. Two devices at one assignment never
+// overwrite each other: each sends what it changed since they last agreed.
+import type { PageData } from "../page-data";
+
+export interface Ticks {
+  selected: string;
+  unavailable: string;
+  page: number;
+}
+
+/** Waits after a change, and between two tries while the server does not answer, in milliseconds: a crash loses less than five seconds. */
+const rest = 1500;
+const patience = 4000;
+
+/** Bits of `ours` where they differ from `base`, else of `theirs`. Pure. */
+export function mergeTicks(base: string, ours: string, theirs: string): string {
+  return [...theirs].map((bit, at) => (ours[at] !== base[at] ? (ours[at] ?? bit) : bit)).join("");
+}
+
+export interface ServerDraft {
+  /** Something may have changed: it is sent soon. */
+  changed(): void;
+  revision(): number;
+  /** Another tab of this browser agrees with the server on a later revision. */
+  agreed(revision: number, ticks: Ticks): void;
+  stop(): void;
+}
+
+export function keepOnServer(options: {
+  data: PageData;
+  revision: number;
+  /** What the server has at `revision`. */
+  base: Ticks;
+  read(): Ticks;
+  /** The ticks of both devices together; called when another device has changed something. */
+  onMerge(ticks: Ticks): void;
+  onAgreed(): void;
+}): ServerDraft {
+  const { data } = options;
+  let { revision, base } = options;
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  let sending = false;
+  let stopped = false;
+
+  const isChanged = (ticks: Ticks) =>
+    ticks.selected !== base.selected || ticks.unavailable !== base.unavailable || ticks.page !== base.page;
+  const schedule = () => {
+    if (stopped) return;
+    timer ??= setTimeout(() => {
+      timer = undefined;
+      void send();
+    }, rest);
+  };
+  const send = async () => {
+    const ticks = options.read();
+    if (stopped || sending || !isChanged(ticks)) return;
+    sending = true;
+    try {
+      const response = await fetch(data.draftAddress, {
+        method: "PUT",
+        headers: { "content-type": "application/json" },
+        body: JSON.stringify({
+          assignmentId: data.marketAssignmentId,
+          workerId: data.marketWorkerId,
+          pageToken: data.pageToken,
+          revision,
+          ...ticks,
+        }),
+        keepalive: true,
+        signal: AbortSignal.timeout(patience),
+      });
+      const answer = (await response.json()) as {
+        revision?: number;
+        error?: { details?: { draft?: Ticks & { revision: number } } };
+      };
+      const theirs = answer.error?.details?.draft;
+      if (response.ok) {
+        revision = answer.revision ?? revision;
+        base = ticks;
+        options.onAgreed();
+      } else if (theirs) {
+        const now = options.read();
+        const merge = (name: "selected" | "unavailable") => mergeTicks(base[name], now[name], theirs[name]);
+        const unavailable = merge("unavailable");
+        const selected = [...merge("selected")].map((bit, at) => (unavailable[at] === "1" ? "0" : bit)).join("");
+        revision = theirs.revision;
+        base = theirs;
+        options.onMerge({ selected, unavailable, page: now.page });
+      } else if (response.status < 500) {
+        stopped = true;
+      }
+    } catch {
+      // Not reached: the next change, or the end of the rest, tries again. This browser has it all the same.
+    }
+    sending = false;
+    if (isChanged(options.read())) schedule();
+  };
+  addEventListener("visibilitychange", () => {
+    if (document.hidden) void send();
+  });
+  return {
+    changed: schedule,
+    revision: () => revision,
+    agreed: (later, ticks) => {
+      if (later <= revision) return;
+      revision = later;
+      base = ticks;
+    },
+    stop: () => {
+      stopped = true;
+      clearTimeout(timer);
+    },
+  };
+}

@@ -1,0 +1,17 @@
+import { describe, expect, it } from "vitest";
+import { chooseLanguage, translator } from "./translate";
+
+describe("the page's words", () => {
+  it("are the study's, with values in their places, and English where it has none", () => {
+    const t = translator({ "{count} selected": "{count} ausgewählt" });
+    expect(t("{count} selected", { count: 3 })).toBe("3 ausgewählt");
+    expect(t("Submit")).toBe("Submit");
+  });
+
+  it("follow what the browser asks for, by quality, and stay English where nothing fits", () => {
+    expect(chooseLanguage("de-CH, de;q=0.9, en;q=0.8", ["de", "fr"])).toBe("de");
+    expect(chooseLanguage("fr;q=0.3, pt-BR;q=0.9", ["fr", "pt"])).toBe("pt");
+    expect(chooseLanguage("en-GB, de;q=0.9", ["de"])).toBeUndefined();
+    expect(chooseLanguage("", ["de"])).toBeUndefined();
+  });
+});
