@@ -9,17 +9,17 @@ import { findWorker } from "./_components/worker";
 export const dynamic = "force-dynamic";
 
 interface Props {
-  searchParams: Promise<{ signin?: string; returned?: string; finish?: string }>;
+  searchParams: Promise<{ signin?: string; returned?: string; finish?: string; erased?: string }>;
 }
 
 export default async function FrontPage({ searchParams }: Props) {
-  const { signin, returned, finish } = await searchParams;
+  const { signin, returned, finish, erased } = await searchParams;
   const worker = await findWorker();
   if (!worker) {
     return (
       <>
         <SiteHeader worker={null} />
-        <Landing unknownCode={signin === "unknown"} />
+        <Landing unknownCode={signin === "unknown"} erased={erased !== undefined} />
       </>
     );
   }

@@ -5,6 +5,7 @@ import { disposalDays } from "./hits/rules";
 import { lockHit, releaseOpenSlots } from "./hits/settle";
 import { deliverDue } from "./notifications/deliver";
 import { emit } from "./notifications/mutations";
+import { eraseParticipants } from "./workers/erase";
 
 /** HITs handled in one sweep of each kind. */
 const batch = 500;
@@ -41,6 +42,7 @@ export async function sweep(): Promise<number> {
   for (const id of due) await inTransaction((tx) => lockHit(tx, id));
   const old = await oldHits();
   for (const id of old) await disposeOld(id);
+  await eraseParticipants();
   await market().$executeRaw`delete from request_tokens where used_at <= app_now() - interval '24 hours'`;
   await market().$executeRaw`delete from worker_sessions where expires_at <= app_now()`;
   await market().$executeRaw`delete from operator_sessions where expires_at <= app_now()`;

@@ -1,8 +1,9 @@
 import type { WorkerRow } from "@/lib/market/operator/queries";
 import { moment, money } from "@/lib/market/site/words";
+import type { AccountFlag } from "@/lib/market/workers/devices";
 
 /** Who works here, what is owed, and which accounts are one person. */
-export function AdminWorkers({ workers }: { workers: WorkerRow[] }) {
+export function AdminWorkers({ workers, flags }: { workers: WorkerRow[]; flags: AccountFlag[] }) {
   return (
     <section aria-labelledby="workers">
       <h2 id="workers">Workers</h2>
@@ -30,6 +31,7 @@ export function AdminWorkers({ workers }: { workers: WorkerRow[] }) {
                   <td>
                     <code>{worker.id}</code> {worker.name}
                     {worker.mergedIntoId && <p className="muted">is {worker.mergedIntoId}</p>}
+                    {worker.erased && <p className="muted">erased</p>}
                   </td>
                   <td>
                     {worker.doors}
@@ -56,6 +58,24 @@ export function AdminWorkers({ workers }: { workers: WorkerRow[] }) {
           </table>
         </>
       )}
+      {flags.length > 0 && (
+        <>
+          <h3>Accounts to look at</h3>
+          <p className="muted">
+            Questions, not verdicts: households and laboratories share computers. Nobody is refused work for this.
+          </p>
+          <ul data-testid="flags">
+            {flags.map((flag) => (
+              <li key={`${flag.kind} ${flag.workerId} ${flag.otherId}`}>
+                <code>{flag.workerId}</code> and <code>{flag.otherId}</code>{" "}
+                {flag.kind === "device"
+                  ? "were opened in the same browser"
+                  : `accepted and submitted within 3 s of one another in ${flag.together} of ${flag.common} HITs`}
+              </li>
+            ))}
+          </ul>
+        </>
+      )}
       <details>
         <summary>Two accounts are one person</summary>
         <form action="/admin/merge-workers" method="post" className="panel" data-testid="merge-workers">
@@ -73,6 +93,18 @@ export function AdminWorkers({ workers }: { workers: WorkerRow[] }) {
             The first signs in as the second from then on; records and money count together. It cannot be undone.
           </p>
           <button type="submit">Merge</button>
+        </form>
+      </details>
+      <details>
+        <summary>Somebody asks to be erased</summary>
+        <form action="/admin/erase-worker" method="post" className="panel" data-testid="erase-worker">
+          <label htmlFor="erased">Account</label>
+          <input id="erased" name="workerId" required placeholder="A…" />
+          <p className="muted">
+            Name, place, code, messages and browsers go at once, the panel&apos;s id when nothing is owed. Answers and
+            books stay under an id that names nobody. It cannot be undone.
+          </p>
+          <button type="submit">Erase</button>
         </form>
       </details>
     </section>

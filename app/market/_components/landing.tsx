@@ -1,7 +1,12 @@
 /** The front page for somebody who is not signed in. */
-export function Landing({ unknownCode }: { unknownCode: boolean }) {
+export function Landing({ unknownCode, erased }: { unknownCode: boolean; erased: boolean }) {
   return (
     <main className="narrow">
+      {erased && (
+        <p className="notice" role="status">
+          Your account is erased. Thank you for your work.
+        </p>
+      )}
       <h1>Small pieces of paid work</h1>
       <p>
         Researchers post short tasks here: look at images, judge, answer. You see what a task pays and how long it takes

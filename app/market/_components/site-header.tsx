@@ -27,9 +27,9 @@ export async function SiteHeader({ worker, here }: { worker: Worker | null; here
             ))}
           </nav>
           <form action="/sign-out" method="post" data-testid="sign-out">
-            <span className="who" title="Your worker id">
+            <a className="who" href="/account" aria-current={here === "/account" ? "page" : undefined}>
               {worker.name || worker.id}
-            </span>
+            </a>
             <button type="submit" className="quiet">
               Sign out
             </button>

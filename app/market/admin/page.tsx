@@ -1,6 +1,7 @@
 import { headers } from "next/headers";
 import { listDoors, listRequesters, listWorkers } from "@/lib/market/operator/queries";
 import { isOperator, readFlash } from "@/lib/market/operator/session";
+import { listIdenticalTiming, listSharedDevices } from "@/lib/market/workers/devices";
 import { AdminDoors } from "../_components/admin-doors";
 import { AdminRequesters } from "../_components/admin-requesters";
 import { AdminSignIn } from "../_components/admin-sign-in";
@@ -13,7 +14,13 @@ export default async function AdminPage({ searchParams }: { searchParams: Promis
   const cookies = (await headers()).get("cookie");
   if (!(await isOperator(cookies))) return <AdminSignIn wrong={(await searchParams).signin === "wrong"} />;
   const message = readFlash(cookies);
-  const [requesters, doors, workers] = await Promise.all([listRequesters(), listDoors(), listWorkers()]);
+  const [requesters, doors, workers, devices, timings] = await Promise.all([
+    listRequesters(),
+    listDoors(),
+    listWorkers(),
+    listSharedDevices(),
+    listIdenticalTiming(),
+  ]);
   return (
     <>
       <header className="site-header">
@@ -35,7 +42,7 @@ export default async function AdminPage({ searchParams }: { searchParams: Promis
         )}
         <AdminRequesters requesters={requesters} />
         <AdminDoors doors={doors} />
-        <AdminWorkers workers={workers} />
+        <AdminWorkers workers={workers} flags={[...timings, ...devices]} />
       </main>
     </>
   );

@@ -4,6 +4,7 @@ import { now } from "../db/clock";
 import type { Arrival, ArrivalState, Door } from "../db/generated/client";
 import { unseal } from "../seal";
 import { openSession } from "../site/session";
+import { erasedParticipant } from "../workers/erase";
 import { createWorker } from "../workers/mutations";
 import { takePlace } from "./mutations";
 import { completionAddress, type PanelIds } from "./panels";
@@ -12,7 +13,7 @@ import { findDoor } from "./queries";
 
 export type EnterResult =
   | { ok: true; workerId: string; cookie: string }
-  | { ok: false; reason: "forged" | "closed" | "expired" | "full" | "unknownToPanel" };
+  | { ok: false; reason: "forged" | "closed" | "expired" | "full" | "unknownToPanel" | "erased" };
 
 /**
  * Lets a panel's participant in: one account per panel and participant, whatever number of links; a second visit is the same account.
@@ -36,9 +37,14 @@ export async function enterFromPanel(token: string, ids: PanelIds): Promise<Ente
       where: { doorId_participantId: { doorId: door.id, participantId: ids.participantId } },
       include: { worker: true },
     });
+    if (here?.worker.erasedAt) return { ok: false, reason: "erased" };
     if (here) {
       const workerId = here.worker.mergedIntoId ?? here.workerId;
       return { ok: true, workerId, cookie: await openSession(tx, workerId) };
+    }
+    const erased = erasedParticipant(door.kind, ids.participantId);
+    if ((await tx.arrival.count({ where: { participantId: erased, door: { kind: door.kind } } })) > 0) {
+      return { ok: false, reason: "erased" };
     }
     if (!(await takePlace(tx, door.id))) return { ok: false, reason: "full" };
     const elsewhere = await tx.arrival.findFirst({

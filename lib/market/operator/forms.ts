@@ -2,12 +2,13 @@
 import { stringify } from "csv-stringify/sync";
 import { z } from "zod";
 import { AppError } from "@/lib/errors";
-import { inTransaction } from "../db/client";
+import { inTransaction, market } from "../db/client";
 import { parseAmount } from "../ledger/rules";
 import { createRequester, drawKey, keepKey, revokeKey } from "../requesters/mutations";
 import { readForm } from "../site/body";
 import { foreignForm, isSameOrigin, refuseForm, seeOther } from "../site/origin";
 import { money } from "../site/words";
+import { eraseWorker } from "../workers/erase";
 import {
   closeDoor,
   createDoor,
@@ -140,6 +141,16 @@ const acts: Record<string, (form: Record<string, string>) => Promise<Done>> = {
   "merge-workers": act(z.object({ otherId: workerId, survivorId: workerId }), async ({ otherId, survivorId }) => {
     await mergeWorkers(otherId, survivorId);
     return { text: `${otherId} is ${survivorId} from now on.` };
+  }),
+  "erase-worker": act(z.object({ workerId }), async (input) => {
+    if (!(await market().worker.findUnique({ where: { id: input.workerId } }))) {
+      throw new AppError(
+        "notFound",
+        `Nobody was erased: there is no worker "${input.workerId}"; copy the id from the table`,
+      );
+    }
+    await eraseWorker(input.workerId);
+    return { text: `${input.workerId} names nobody any more.` };
   }),
   "pay-out": act(z.object({ workerId, effect: z.string().min(1).max(100) }), async (input) => {
     const cents = await markPaidOut(input.workerId, input.effect);

@@ -17,6 +17,7 @@ export interface WorkerRow {
   name: string;
   createdAt: Date;
   mergedIntoId: string | null;
+  erased: boolean;
   doors: string | null;
   participantId: string | null;
   submitted: number;
@@ -27,7 +28,7 @@ export interface WorkerRow {
 /** Workers with what they earned and what is owed; all of them for the export, else the last 200. */
 export function listWorkers(limit = 200): Promise<WorkerRow[]> {
   return market().$queryRaw<WorkerRow[]>`
-    select w.id, w.name, w.created_at as "createdAt", w.merged_into_id as "mergedIntoId",
+    select w.id, w.name, w.created_at as "createdAt", w.merged_into_id as "mergedIntoId", w.erased_at is not null as erased,
       (select string_agg(distinct d.kind::text, ', ') from arrivals a join doors d on d.id = a.door_id where a.worker_id = w.id) as doors,
       (select max(a.participant_id) from arrivals a where a.worker_id = w.id) as "participantId",
       (select count(*)::int from acceptances c where c.worker_id = w.id and c.outcome = 'submitted') as submitted,

@@ -3,6 +3,7 @@ import { readDoorToken } from "../doors/links";
 import { readPanelIds } from "../doors/panels";
 import { closedDoorText } from "../doors/queries";
 import { enterFromPanel, finishStay } from "../doors/stays";
+import { noteDevice } from "../workers/devices";
 import { field, readForm } from "./body";
 import { foreignForm, isSameOrigin, refuseForm, seeOther } from "./origin";
 import { sessionWorker } from "./session";
@@ -17,7 +18,14 @@ export async function enterDoor(request: Request, token: string): Promise<Respon
   const ids = readPanelIds(door, (name) => field(form, name) || null);
   if (typeof ids === "string") return refuseForm(400, ids);
   const result = await enterFromPanel(token, ids);
-  if (result.ok) return seeOther("/", [result.cookie]);
+  if (result.ok)
+    return seeOther("/", [result.cookie, await noteDevice(request.headers.get("cookie"), result.workerId)]);
+  if (result.reason === "erased") {
+    return refuseForm(
+      403,
+      "You asked to be erased from this market. Return the study to the panel; you cannot work here again.",
+    );
+  }
   if (result.reason === "unknownToPanel") {
     return refuseForm(403, "The panel does not know this stay. Open the study from the panel's own page again.");
   }

@@ -1,13 +1,15 @@
 // The worker site's forms: each is a plain POST that ends in a redirect. Pages never change anything.
 import { acceptHit, returnAssignment } from "../assignments/mutations";
-import { inTransaction } from "../db/client";
+import { market } from "../db/client";
 import { joinByInvitation } from "../doors/mutations";
 import { closedDoorText } from "../doors/queries";
 import { findStay } from "../doors/stays";
+import { noteDevice } from "../workers/devices";
+import { eraseWorker } from "../workers/erase";
 import { findByCode } from "../workers/mutations";
 import { field, readForm } from "./body";
 import { foreignForm, isSameOrigin, refuseForm, seeOther } from "./origin";
-import { autoCookie, closeSession, codeCookie, cookie, openSession, sessionWorker } from "./session";
+import { autoCookie, closeSession, codeCookie, cookie, openSession, sessionCookie, sessionWorker } from "./session";
 
 function readPlace(form: readonly (readonly [string, string])[]) {
   const country = field(form, "country").trim().toUpperCase();
@@ -27,24 +29,35 @@ export async function join(request: Request, token: string): Promise<Response> {
   if (!form) return refuseForm(400, "The form could not be read. Go back and send it again.");
   const result = await joinByInvitation(token, readPlace(form));
   if (!result.ok) return refuseForm(410, closedDoorText[result.reason]);
-  return seeOther("/welcome", [result.cookie, cookie(codeCookie, result.code, 900)]);
+  const device = await noteDevice(request.headers.get("cookie"), result.workerId);
+  return seeOther("/welcome", [result.cookie, cookie(codeCookie, result.code, 900), device]);
 }
 
 /** POST /sign-in/enter: back into an account by its code. */
 export async function signIn(request: Request): Promise<Response> {
   if (!isSameOrigin(request)) return refuseForm(403, foreignForm);
   const form = await readForm(request);
-  const session = await inTransaction(async (tx) => {
-    const workerId = form && (await findByCode(tx, field(form, "code")));
-    return workerId ? openSession(tx, workerId) : null;
-  });
-  return session ? seeOther("/", [session]) : seeOther("/?signin=unknown");
+  const workerId = form && (await findByCode(market(), field(form, "code")));
+  if (!workerId) return seeOther("/?signin=unknown");
+  const session = await openSession(market(), workerId);
+  return seeOther("/", [session, await noteDevice(request.headers.get("cookie"), workerId)]);
 }
 
 /** POST /sign-out. */
 export async function signOut(request: Request): Promise<Response> {
   if (!isSameOrigin(request)) return refuseForm(403, foreignForm);
   return seeOther("/", [await closeSession(request.headers.get("cookie"))]);
+}
+
+/** POST /account/erase: the person leaves for good; asked for twice, by the form's check mark. */
+export async function eraseAccount(request: Request): Promise<Response> {
+  if (!isSameOrigin(request)) return refuseForm(403, foreignForm);
+  const worker = await sessionWorker(request.headers.get("cookie"));
+  if (!worker) return seeOther("/");
+  const form = (await readForm(request)) ?? [];
+  if (field(form, "sure") === "") return seeOther("/account?sure=no");
+  await eraseWorker(worker.id);
+  return seeOther("/?erased=1", [cookie(sessionCookie, "", 0)]);
 }
 
 /** POST /hits/<HIT id or group id>/accept: to the work page, or back to the preview with the reason. */

@@ -21,7 +21,7 @@ export async function notifyWorkers(
 ): Promise<object[]> {
   const distinct = [...new Set(workerIds)];
   const known = await market().$queryRaw<{ id: string }[]>`
-    select w.id from workers w where w.id = any (${distinct}) and exists (
+    select w.id from workers w where w.id = any (${distinct}) and w.erased_at is null and exists (
       select 1 from assignments a join hits h on h.id = a.hit_id
       where a.worker_id = w.id and h.requester_id = ${requesterId} and a.state in ('approved', 'rejected'))`;
   const reachable = new Set(known.map((worker) => worker.id));

@@ -1,0 +1,4 @@
+import { eraseAccount } from "@/lib/market/site/worker-forms";
+
+export const dynamic = "force-dynamic";
+export const POST = eraseAccount;
