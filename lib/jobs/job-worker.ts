@@ -47,6 +47,7 @@ export async function startJobWorker(options: {
     await runner.addJob("deliver-outbox", {}, { jobKey: "deliver-outbox" });
     await runner.addJob("sweep-assignments", {}, { jobKey: "sweep-assignments" });
     await runner.addJob("sweep-imports", {}, { jobKey: "sweep-imports" });
+    await runner.addJob("sweep-quality", {}, { jobKey: "sweep-quality" });
     await runner.addJob("sweep-stalled-work", {}, { jobKey: "sweep-stalled-work" });
   };
   const timer = setInterval(

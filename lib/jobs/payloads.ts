@@ -24,6 +24,10 @@ export const jobPayloads = {
   "run-predictions": z.object({ studyId: z.int(), runId: z.int() }),
   /** Gives evaluations, releases and runs of models whose process was killed their job again. */
   "sweep-stalled-work": z.object({}),
+  /** Measures a study's workers and how far its votes agree. */
+  "measure-quality": z.object({ studyId: z.int() }),
+  /** Asks for that where votes have changed. */
+  "sweep-quality": z.object({}),
 } as const;
 
 export type JobName = keyof typeof jobPayloads;

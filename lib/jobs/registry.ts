@@ -16,5 +16,9 @@ export const jobTasks: { readonly [Name in JobName]?: () => Promise<JobTask<Name
   "remove-images": async () => (await import("./tasks/remove-images")).removeImages,
   "sweep-imports": async () => (await import("./tasks/sweep-imports")).sweepImports,
   "run-evaluation": async () => (await import("./tasks/run-evaluation")).runEvaluation,
+  "run-predictions": async () => (await import("./tasks/run-predictions")).runPredictions,
+  "write-release": async () => (await import("./tasks/write-release")).writeRelease,
   "sweep-stalled-work": async () => (await import("./tasks/sweep-stalled-work")).sweepStalledWork,
+  "measure-quality": async () => (await import("./tasks/measure-quality")).measureQuality,
+  "sweep-quality": async () => (await import("./tasks/measure-quality")).sweepQuality,
 };
