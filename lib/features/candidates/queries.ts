@@ -3,6 +3,7 @@ import { database, Prisma } from "@/lib/db/client";
 import type { CandidateRole } from "@/lib/db/generated/enums";
 import { AppError } from "@/lib/errors";
 import { listImageSummaries } from "../studies/queries";
+import { isChosen } from "../variants/rules";
 
 /** The image of a candidate of this study, by its SHA-256. Refused where there is none or it was taken down. */
 export async function getCandidateImage(studyId: AuthorizedStudyId, candidateId: number): Promise<{ sha256: string }> {
@@ -96,7 +97,16 @@ export interface CandidatePage extends CandidateListItem {
   byteSize: number;
   format: string;
   source: string;
+  sourceUrl: string | null;
+  sourcePage: string | null;
+  title: string | null;
+  licence: string | null;
+  licenceUrl: string | null;
+  owner: string | null;
+  attribution: string | null;
+  keyword: string | null;
   takenDownAt: Date | null;
+  takedownReason: string | null;
   importedVotes: number;
   hits: {
     batchId: number;
@@ -115,7 +125,8 @@ export async function getCandidate(studyId: AuthorizedStudyId, candidateId: numb
   const [[found], hits, revisions] = await Promise.all([
     database("desk").$queryRaw<Omit<CandidatePage, "hits" | "revisions">[]>`
       select c.id, c.class_id as "classId", k.wnid, k.lemmas, k.gloss, c.role, c.path, coalesce(t.shown, 0) as shown, coalesce(t.selected, 0) as selected,
-        i.sha256, substr(i.sha256, 1, 12) as version, i.width, i.height, i.byte_size as "byteSize", i.format, i.source, i.taken_down_at as "takenDownAt",
+        i.sha256, substr(i.sha256, 1, 12) as version, i.width, i.height, i.byte_size as "byteSize", i.format, i.source, i.source_url as "sourceUrl", i.source_page as "sourcePage",
+        i.title, i.licence, i.licence_url as "licenceUrl", i.owner, i.attribution, c.keyword, i.taken_down_at as "takenDownAt", i.takedown_reason as "takedownReason",
         ((select count(*) from imported_votes v where v.study_id = c.study_id and v.candidate_id = c.id)
           + (select coalesce(sum(n.shown), 0) from imported_counts n where n.study_id = c.study_id and n.candidate_id = c.id))::integer as "importedVotes"
       from candidates c join images i on i.id = c.image_id join image_classes k on k.study_id = c.study_id and k.id = c.class_id
@@ -142,4 +153,37 @@ export async function getCandidate(studyId: AuthorizedStudyId, candidateId: numb
   ]);
   if (!found) throw new AppError("notFound", `There is no candidate ${candidateId} in study ${studyId}`);
   return { ...found, hits, revisions };
+}
+
+export interface TouchedRevision {
+  studyId: number;
+  revisionId: number;
+  number: number;
+  variant: string;
+  wnid: string;
+}
+
+/** The revisions, of any study, that contain an image: what a takedown touches. */
+export async function listTouchedRevisions(imageId: number): Promise<TouchedRevision[]> {
+  const rows = await database("desk").$queryRaw<(TouchedRevision & { outcome: number })[]>`
+    select r.study_id as "studyId", r.id as "revisionId", r.number, v.name as variant, rc.wnid,
+      get_byte(rc.outcomes, array_position(rc.candidate_ids, c.id) - 1) as outcome
+    from candidates c
+    join revision_classes rc on rc.study_id = c.study_id and rc.class_id = c.class_id and c.id = any(rc.candidate_ids)
+    join revisions r on r.study_id = rc.study_id and r.id = rc.revision_id
+    join variants v on v.study_id = r.study_id and v.id = r.variant_id
+    where c.image_id = ${imageId} order by r.study_id, r.id`;
+  return rows.filter(({ outcome }) => isChosen(outcome)).map(({ outcome: _, ...revision }) => revision);
+}
+
+/** The same for the image of a candidate. */
+export async function listTouchedRevisionsOf(
+  studyId: AuthorizedStudyId,
+  candidateId: number,
+): Promise<TouchedRevision[]> {
+  const found = await database("desk").candidate.findUnique({
+    where: { studyId_id: { studyId, id: candidateId } },
+    select: { imageId: true },
+  });
+  return found ? listTouchedRevisions(found.imageId) : [];
 }

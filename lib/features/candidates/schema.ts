@@ -19,3 +19,12 @@ export const candidateFilterSchema = z.object({
   page: z.coerce.number().int().min(1).max(1_000_000).catch(1).default(1),
 });
 export type CandidateFilter = z.output<typeof candidateFilterSchema>;
+
+/** What takes an image down. */
+export const takedownSchema = z.object({
+  reason: z
+    .string("must say why")
+    .trim()
+    .min(3, "is empty; say who asked and why, it stands in the audit log")
+    .max(1000, "has more than 1000 characters; shorten it"),
+});

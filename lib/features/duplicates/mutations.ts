@@ -366,10 +366,11 @@ export async function importPairs(
         from unnest(${known.map(([one]) => one)}::integer[], ${known.map(([, other]) => other)}::integer[]) as pair(one, other)
         on conflict (study_id, image_id, other_id) do update set verdict = excluded.verdict, decided_at = app_now()
           where neighbour_pairs.source = 'import' and excluded.verdict = 'duplicate'`;
+      // ImageNetV2 names its candidates by a SHA-1; whatever has another name is of the original set.
       if (verdict === "duplicate")
         await transaction.$executeRaw`
           insert into external_duplicates (study_id, image_id, name, is_original)
-          select distinct ${studyId}::integer, e.image_id, e.name, e.name like 'ILSVRC%'
+          select distinct ${studyId}::integer, e.image_id, e.name, e.name !~ '^[0-9a-f]{40}$'
           from unnest(${external.map(({ imageId }) => imageId)}::integer[], ${external.map(({ name }) => name)}::text[]) as e(image_id, name)
           on conflict do nothing`;
       const result = {

@@ -1,6 +1,5 @@
 import { z } from "zod";
 import { AppError } from "@/lib/errors";
-import { formText } from "@/lib/forms";
 import { type SourceSettings, sourceSettings } from "@/lib/sources/settings";
 
 const roleSchema = z.enum(["candidate", "reference"], "must be candidate or reference");
@@ -137,6 +136,3 @@ export function parseStoredSettings(source: string, settings: unknown, place: st
   const stored = typeof settings === "object" && settings !== null && "source" in settings;
   return sourceSettings.parse(stored ? settings : { source, folder: place });
 }
-
-/** The form that takes an image down. */
-export const takedownFormSchema = z.object({ reason: formText(3, 1000) });

@@ -9,6 +9,7 @@ import {
   loadParent,
   loadStudyPool,
   type ManifestSource,
+  markDuplicates,
   type ParentRevision,
   type StudyClassPool,
 } from "./queries";
@@ -85,6 +86,7 @@ async function drawInTransaction(
   const study = await getStudyDefaults(client, studyId);
   const variants = await lockVariants(client, studyId, requests);
   const pools = await loadStudyPool(client, studyId);
+  await markDuplicates(studyId, pools);
   const wnids = new Set(pools.map((classPool) => classPool.wnid));
   const revisions: DrawnRevision[] = [];
   const rows: RevisionClassRow[] = [];

@@ -6,6 +6,7 @@ import { AppError } from "@/lib/errors";
 import { serializeManifestCsv } from "@/lib/formats/manifest-csv";
 import { type Manifest, type ManifestImage, serializeManifestJson } from "@/lib/formats/manifest-json";
 import { frequencyBin, frequencyBinCount } from "@/lib/stats/frequency-bin";
+import { listNearDuplicateCandidates, listUnreviewedCandidates } from "../duplicates/queries";
 import { type ClassPool, isCarriedOver, isChosen, isSampledUp, marks, type Shortage } from "./rules";
 import { type DrawParameters, type ManifestFormat, outcomes, type SamplingStrategy } from "./schema";
 
@@ -54,6 +55,20 @@ export async function loadStudyPool(
     [studyId],
   );
   return rows.map(toPool).sort((a, b) => (a.wnid < b.wnid ? -1 : 1));
+}
+
+/** Marks the candidates that are near-duplicates of an original or a better image, and those that lack the review that the study asks for. */
+export async function markDuplicates(studyId: AuthorizedStudyId, pools: readonly StudyClassPool[]): Promise<void> {
+  const [near, unreviewed] = await Promise.all([
+    listNearDuplicateCandidates(studyId),
+    listUnreviewedCandidates(studyId),
+  ]);
+  if (near.size + unreviewed.size === 0) return;
+  for (const { candidateIds, marks: byCandidate } of pools)
+    candidateIds.forEach((id, at) => {
+      const mark = (near.has(id) ? marks.nearDuplicate : 0) | (unreviewed.has(id) ? marks.unreviewed : 0);
+      byCandidate[at] = (byCandidate[at] ?? 0) | mark;
+    });
 }
 
 function toPool(row: PoolRow): StudyClassPool {

@@ -1,0 +1,22 @@
+import { requireApiStudy } from "@/lib/auth/require-study";
+import { errorResponse } from "@/lib/errors";
+import { overrideSurvivor } from "@/lib/features/duplicates/mutations";
+import { overrideSchema } from "@/lib/features/duplicates/schema";
+import { parseSent } from "@/lib/parse-sent";
+
+interface Context {
+  params: Promise<{ studyId: string }>;
+}
+
+/** POST /api/v1/studies/:id/duplicates/overrides { candidateId, keep: true | false | null }: a person's word against the rule of survivors. */
+export async function POST(request: Request, { params }: Context): Promise<Response> {
+  try {
+    const { studyId, user } = await requireApiStudy(request, (await params).studyId, "reviewer");
+    const sent: unknown = await request.json().catch(() => undefined);
+    const { candidateId, keep } = parseSent(overrideSchema, sent, "override a survivor");
+    await overrideSurvivor(studyId, candidateId, keep, user.id);
+    return Response.json({ candidateId, keep });
+  } catch (error) {
+    return errorResponse(error);
+  }
+}
