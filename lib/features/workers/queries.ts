@@ -255,3 +255,49 @@ export async function getWorker(studyId: AuthorizedStudyId, pseudonym: string): 
   ]);
   return { ...found, classBias, hits };
 }
+
+export interface CountedBin {
+  from: number;
+  to: number;
+  count: number;
+}
+
+const distributions = {
+  /** Workers by the share of controls that they answered rightly, in twentieths. */
+  controlAccuracy: Prisma.sql`
+    select width_bucket((positive_selected + negative_shown - negative_selected)::double precision / (positive_shown + negative_shown), 0, 1, 20) as place
+    from worker_qualities q where positive_shown + negative_shown > 0 and`,
+  /** Workers by their agreement with the others, in twentieths. */
+  agreement: Prisma.sql`select width_bucket(agreement, 0, 1, 20) as place from worker_qualities q where agreement is not null and`,
+} as const;
+
+/** How workers are distributed over a figure from 0 to 1, in twenty bins; 1 itself is in the last. */
+export async function listWorkerBins(
+  studyId: AuthorizedStudyId,
+  figure: keyof typeof distributions,
+): Promise<CountedBin[]> {
+  const rows = await database("desk").$queryRaw<{ place: number; count: number }[]>`
+    select least(place, 20) as place, count(*)::integer as count from (${distributions[figure]} q.study_id = ${studyId}) as placed group by 1`;
+  const counts = new Map(rows.map((row) => [row.place, row.count]));
+  return Array.from({ length: 20 }, (_, at) => ({ from: at / 20, to: (at + 1) / 20, count: counts.get(at + 1) ?? 0 }));
+}
+
+/** Counted submissions by active seconds: twenty bins up to the 99th percentile, what took longer stands in the last. */
+export async function listTimeBins(studyId: AuthorizedStudyId): Promise<CountedBin[]> {
+  const rows = await database("desk").$queryRaw<{ place: number; count: number; most: number }[]>`
+    with timed as (
+      select active_seconds from assignments
+      where study_id = ${studyId} and state in ('confirmed', 'approved') and active_seconds is not null
+    ), scale as (
+      select greatest(20, ceil(percentile_disc(0.99) within group (order by active_seconds) / 20.0) * 20)::double precision as most from timed)
+    select least(width_bucket(active_seconds, 0, scale.most, 20), 20) as place, count(*)::integer as count, scale.most
+    from timed, scale group by 1, 3`;
+  const most = rows[0]?.most;
+  if (most === undefined) return [];
+  const counts = new Map(rows.map((row) => [row.place, row.count]));
+  return Array.from({ length: 20 }, (_, at) => ({
+    from: (at * most) / 20,
+    to: ((at + 1) * most) / 20,
+    count: counts.get(at + 1) ?? 0,
+  }));
+}

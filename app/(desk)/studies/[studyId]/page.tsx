@@ -4,6 +4,7 @@ import { BudgetBar } from "@/components/charts/budget-bar";
 import { FrequencyHistogram } from "@/components/charts/frequency-histogram";
 import { VotesOverTime } from "@/components/charts/votes-over-time";
 import { ClassTable } from "@/components/classes/class-table";
+import { PlotDownloads } from "@/components/plots/plot-downloads";
 import { RoadStrip } from "@/components/studies/road-strip";
 import { Card } from "@/components/ui/card";
 import { LiveRefresh } from "@/components/ui/live-refresh";
@@ -62,6 +63,7 @@ export default async function OverviewPage({ params }: { params: Promise<{ study
         <Card
           title="Selection frequency"
           note="Share of workers who selected an image: the reference set against the candidates."
+          action={<PlotDownloads studyId={studyId} plot="frequencies" />}
         >
           {counts.votes > 0 ? (
             <FrequencyHistogram bins={bins} height={208} />
@@ -70,7 +72,11 @@ export default async function OverviewPage({ params }: { params: Promise<{ study
           )}
         </Card>
         <div className="flex flex-col gap-6">
-          <Card title="Votes over time" note="Assignments that the market confirmed, added up over the last 14 days.">
+          <Card
+            title="Votes over time"
+            note="Assignments that the market confirmed, added up over the last 14 days."
+            action={<PlotDownloads studyId={studyId} plot="votes" />}
+          >
             {hours.length > 0 ? (
               <VotesOverTime counts={hours} height={112} />
             ) : (

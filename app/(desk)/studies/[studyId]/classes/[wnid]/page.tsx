@@ -3,6 +3,7 @@ import Link from "next/link";
 import { Facts } from "@/components/candidates/candidate-facts";
 import { ContactSheet } from "@/components/candidates/contact-sheet";
 import { classFacts } from "@/components/classes/class-facts";
+import { PlotDownloads } from "@/components/plots/plot-downloads";
 import { BinTable } from "@/components/reviews/bin-table";
 import { ClassFilters } from "@/components/reviews/class-filters";
 import { ReviewPanel } from "@/components/reviews/review-panel";
@@ -94,7 +95,12 @@ export default async function ClassPage({ params, searchParams }: Props) {
         <Card title="The class">
           <Facts facts={classFacts(studyId, one)} />
         </Card>
-        <Card flush title="Selection frequency" note="Reference, target and candidates of this class.">
+        <Card
+          flush
+          title="Selection frequency"
+          note="Reference, target and candidates of this class."
+          action={<PlotDownloads studyId={studyId} plot="frequencies" wnid={one.wnid} />}
+        >
           <BinTable rows={bins} current={filter.bin} hrefOf={(bin) => hrefOf({ bin })} />
         </Card>
         <div className="flex flex-col gap-6">
