@@ -5,11 +5,23 @@ interface CostSumProps {
   redundancy: number;
   rewardCents: number;
   feeCentsPerAssignment: number;
+  /** Share of the reward that the market takes at this size of a HIT. */
+  feePercent: number;
+  /** Assignments of each posting of a HIT. */
+  parts: readonly number[];
   totalCents: number;
 }
 
 /** The price written out, so that nobody has to believe it. */
-export function CostSum({ hitCount, redundancy, rewardCents, feeCentsPerAssignment, totalCents }: CostSumProps) {
+export function CostSum({
+  hitCount,
+  redundancy,
+  rewardCents,
+  feeCentsPerAssignment,
+  feePercent,
+  parts,
+  totalCents,
+}: CostSumProps) {
   const assignments = hitCount * redundancy;
   return (
     <table className="w-full max-w-md text-sm">
@@ -29,7 +41,16 @@ export function CostSum({ hitCount, redundancy, rewardCents, feeCentsPerAssignme
             Fees
           </th>
           <td className="figures py-1 text-muted">
-            {formatCount(assignments)} × {formatMoney(feeCentsPerAssignment)}
+            {formatCount(assignments)} × {formatMoney(feeCentsPerAssignment)}{" "}
+            <span className="text-faint">
+              ({feePercent}%
+              {parts.length > 1
+                ? `, posted as ${parts.join(" + ")}`
+                : redundancy >= 10
+                  ? ", with the surcharge from ten workers"
+                  : ""}
+              )
+            </span>
           </td>
           <td className="figures py-1 text-right">{formatMoney(assignments * feeCentsPerAssignment)}</td>
         </tr>

@@ -1,5 +1,5 @@
 import { Button } from "@/components/ui/button";
-import { Field, SelectField, TextField } from "@/components/ui/field";
+import { CheckField, Field, SelectField, TextField } from "@/components/ui/field";
 
 /** What can be set in a plan. It asks by GET: the plan beside it is that of the address. */
 export function PlanForm({
@@ -45,9 +45,28 @@ export function PlanForm({
         <Field label="Reward" {...field("reward")} inputMode="decimal" unit="$" />
         <Field label="Time to finish" {...field("assignmentMinutes")} inputMode="numeric" unit="minutes" />
         <Field label="On offer for" {...field("lifetimeHours")} inputMode="numeric" unit="hours" />
-        <Field label="Approved after" {...field("autoApprovalHours")} inputMode="numeric" unit="hours" />
+        <Field
+          label="Approved by us after"
+          {...field("approvalDelayHours")}
+          inputMode="numeric"
+          unit="hours"
+          hint="In that time work can be rejected by hand."
+        />
+        <Field
+          label="By the market after"
+          {...field("autoApprovalHours")}
+          inputMode="numeric"
+          unit="hours"
+          hint="At the latest, by itself."
+        />
         <Field label="Seed" {...field("seed")} inputMode="numeric" />
       </div>
+      <CheckField
+        name="inParts"
+        label="Post HITs of ten and more workers in parts of at most nine"
+        defaultChecked={values.inParts === "on"}
+        hint="Spares the market's surcharge. A worker of one part is given none of the others, so that nobody meets a HIT twice."
+      />
       <Button type="submit" className="self-start">
         Update plan
       </Button>

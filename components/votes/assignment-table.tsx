@@ -70,9 +70,9 @@ export function AssignmentTable({
               </Link>
             </Cell>
             <Cell className="min-w-40">
-              <Badge tone={tones[one.state]} title={meanings[one.state]}>
-                {one.state}
-              </Badge>
+              <Link href={`/studies/${studyId}/votes/${one.id}`} title={meanings[one.state]}>
+                <Badge tone={tones[one.state]}>{one.state}</Badge>
+              </Link>
               {one.reason ? <p className="mt-1 max-w-md text-muted text-xs">{one.reason}</p> : null}
             </Cell>
             <Cell numeric>

@@ -24,10 +24,9 @@ export function PreviewPage({ page, tiles, base, t }: PageProps) {
       <header>
         <Question page={page} t={t} />
       </header>
-      <PreviewPanel page={page} t={t} />
-      <div className="panel bare">
+      <PreviewPanel page={page} t={t}>
         <Examples examples={page.examples} base={base} isOpen t={t} />
-      </div>
+      </PreviewPanel>
       <main>
         <TileGrid tiles={tiles} isPreview t={t} />
       </main>

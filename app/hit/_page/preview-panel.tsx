@@ -1,10 +1,20 @@
+import type { ReactNode } from "react";
 import type { WorkerHitPage } from "@/lib/features/hits/queries";
 import { hourlyCents } from "@/lib/features/hits/rules";
 import type { Translate } from "./translate";
 import { duration, money } from "./words";
 
 /** Before it is accepted: what it is, how long it takes, what it pays, who asks. */
-export function PreviewPanel({ page, t }: { page: WorkerHitPage; t: Translate }) {
+export function PreviewPanel({
+  page,
+  t,
+  children,
+}: {
+  page: WorkerHitPage;
+  t: Translate;
+  /** What there is to look at before deciding: examples. */
+  children: ReactNode;
+}) {
   const { medianSeconds, rewardCents } = page;
   const most = t(duration(page.assignmentDurationSeconds));
   return (
@@ -46,6 +56,7 @@ export function PreviewPanel({ page, t }: { page: WorkerHitPage; t: Translate })
           </>
         )}
       </dl>
+      {children}
       {page.contentWarning !== "" && <p className="warning">{t(page.contentWarning)}</p>}
       {page.consentText !== "" && <p className="fine">{t(page.consentText)}</p>}
       <p className="go">{t("Accept the HIT to begin; until then nothing is recorded.")}</p>

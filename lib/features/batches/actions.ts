@@ -5,7 +5,7 @@ import { redirect } from "next/navigation";
 import { requireStudy } from "@/lib/auth/require-study";
 import { answerForm, type FormState, noFieldsSchema } from "@/lib/forms";
 import { createBatch, deleteDraftBatch, publishBatch } from "./mutations";
-import { batchFormSchema, parseBatchId } from "./schema";
+import { batchFormSchema, parseBatchId, publishFormSchema } from "./schema";
 
 /** Composes a batch as planned and leads to the draft. */
 export async function createBatchAction(studyId: string, _previous: FormState, form: FormData): Promise<FormState> {
@@ -27,9 +27,9 @@ export async function publishBatchAction(
   _previous: FormState,
   form: FormData,
 ): Promise<FormState> {
-  return answerForm(noFieldsSchema, form, async () => {
+  return answerForm(publishFormSchema, form, async ({ confirmation }) => {
     const access = await requireStudy(studyId, "researcher");
-    await publishBatch(access.studyId, parseBatchId(batchId), access.user.id);
+    await publishBatch(access.studyId, parseBatchId(batchId), access.user.id, confirmation);
     revalidatePath(`/studies/${studyId}`, "layout");
     return "The HITs are on their way to the market.";
   });

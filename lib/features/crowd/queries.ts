@@ -33,3 +33,57 @@ export async function getMarketWorker(workerId: number): Promise<{ marketWorkerI
   const found = await database("jobs").worker.findUnique({ where: { id: workerId }, select: { marketWorkerId: true } });
   return found && !found.marketWorkerId.startsWith(withdrawnPrefix) ? found : null;
 }
+
+export interface TranslationListItem {
+  language: string;
+  words: Readonly<Record<string, string>>;
+  classes: Readonly<Record<string, { lemmas: string[]; gloss: string }>>;
+}
+
+/** The languages in which the study has texts of its own. */
+export async function listTranslations(studyId: AuthorizedStudyId): Promise<TranslationListItem[]> {
+  return database("desk").$queryRaw<TranslationListItem[]>`
+    select language, words, classes from hit_translations where study_id = ${studyId} order by language`;
+}
+
+export interface ExampleChoice {
+  candidateId: number;
+  /** Start of the image's SHA-256. */
+  version: string;
+  wnid: string;
+  lemma: string;
+  role: "candidate" | "reference";
+  shown: number;
+  selected: number;
+  /** As what it is shown to workers now. */
+  chosen: "good" | "confusable" | null;
+}
+
+export interface ExampleChoices {
+  wnid: string;
+  lemma: string;
+  /** Images of the class, the surest first. */
+  good: ExampleChoice[];
+  /** Images of near classes, and images of the class itself that hardly anybody selects. */
+  confusable: ExampleChoice[];
+}
+
+/** Images among which the examples of a class are chosen, at most 24 of a kind; null where the study has no such class. */
+export async function getExampleChoices(studyId: AuthorizedStudyId, wnid: string): Promise<ExampleChoices | null> {
+  const own = await database("desk").imageClass.findUnique({ where: { studyId_wnid: { studyId, wnid } } });
+  if (!own) return null;
+  const near = own.neighbours.filter((other) => other !== wnid).slice(0, 3);
+  const list = (kind: "good" | "confusable") => database("desk").$queryRaw<ExampleChoice[]>`
+    select c.id as "candidateId", substr(m.sha256, 1, 12) as version, k.wnid, coalesce(k.lemmas[1], k.wnid) as lemma, c.role, coalesce(t.shown, 0) as shown,
+      coalesce(t.selected, 0) as selected, e.kind::text as chosen
+    from candidates c join image_classes k on k.study_id = c.study_id and k.id = c.class_id join images m on m.id = c.image_id and m.taken_down_at is null
+    left join tallies t on t.study_id = c.study_id and t.candidate_id = c.id
+    left join class_examples e on e.study_id = c.study_id and e.class_id = ${own.id} and e.candidate_id = c.id
+    where c.study_id = ${studyId} and case when ${kind === "good"}::boolean then c.class_id = ${own.id}
+      else (k.wnid = any(${near}) and c.role = 'reference') or (cardinality(${near}::text[]) = 0 and c.class_id <> ${own.id} and c.role = 'reference')
+        or (c.class_id = ${own.id} and t.shown > 0 and t.selected * 5 <= t.shown) or e.kind = 'confusable' end
+    order by e.kind is null, case when ${kind === "good"}::boolean then (c.role = 'reference')::integer + coalesce(t.selected::float / nullif(t.shown, 0), 0) else 0 end desc, m.sha256
+    limit 24`;
+  const [good, confusable] = await Promise.all([list("good"), list("confusable")]);
+  return { wnid, lemma: own.lemmas[0] ?? wnid, good, confusable };
+}

@@ -1,6 +1,8 @@
 // Market calls as rows: written in the transaction that wants the effect, made by the job worker, recorded by who holds the lease.
 import type { AuthorizedStudyId } from "@/lib/auth/scopes";
 import { database, type Transaction } from "@/lib/db/client";
+import { AppError } from "@/lib/errors";
+import { enqueue } from "@/lib/jobs/queue";
 import { leaseSeconds, retryDelaySeconds, tokenHours } from "./rules";
 import { type ClaimedEntry, type OutboxKind, type OutboxPayload, outboxPayloads } from "./schema";
 
@@ -118,4 +120,20 @@ export async function restartOutboxEntry(entry: ClaimedEntry): Promise<boolean> 
     update outbox set first_tried_at = app_now()
     where id = ${entry.id} and fence = ${entry.fence} and state = 'pending'`;
   return restarted === 1;
+}
+
+/** Makes a call again that the market has refused, or at once one that waits for its next try. Throws AppError notFound where it is done or gone. */
+export async function retryOutboxEntry(studyId: AuthorizedStudyId, id: bigint): Promise<void> {
+  await database("desk").$transaction(async (tx) => {
+    const again = await tx.$executeRaw`
+      update outbox set state = 'pending', next_attempt_at = app_now(), done_at = null, fence = fence + 1, lease_until = null
+      where id = ${id} and study_id = ${studyId} and (state = 'pending' or (state = 'failed' and kind not in ('create-qualification-type', 'create-hit-type', 'create-hit', 'send-bonus')))`;
+    if (again === 0) {
+      throw new AppError(
+        "notFound",
+        `Cannot make market call ${id} again: it is done, or its money has come back; wish it anew where it was wished`,
+      );
+    }
+    await enqueue(tx, "deliver-outbox", {}, { key: "deliver-outbox" });
+  });
 }

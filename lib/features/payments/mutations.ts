@@ -314,3 +314,11 @@ export async function markAsPaid(studyId: AuthorizedStudyId, payout: NewPayout, 
     });
   });
 }
+
+/** Marks a worker's message as dealt with. Throws AppError notFound where there is none that is open. */
+export async function closeMessage(studyId: AuthorizedStudyId, messageId: number, by: string): Promise<void> {
+  const closed = await database("desk").$executeRaw`
+    update worker_messages set closed_at = app_now(), closed_by = ${by}
+    where study_id = ${studyId} and id = ${messageId} and closed_at is null`;
+  if (closed === 0) throw new AppError("notFound", `Study ${studyId} has no open message ${messageId}`);
+}

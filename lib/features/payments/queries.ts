@@ -138,3 +138,70 @@ export async function listPayouts(studyId: AuthorizedStudyId): Promise<PayoutLis
     where e.worker_id is not null or b.worker_id is not null or p.worker_id is not null
     order by "owedCents" desc, w.pseudonym`;
 }
+
+export interface SubmissionDetails {
+  id: number;
+  batchId: number;
+  batchName: string;
+  hitIndex: number;
+  wnid: string;
+  lemmas: string[];
+  state: string;
+  decided: boolean;
+  reason: string | null;
+  setAsideBy: string | null;
+  workerId: number | null;
+  pseudonym: string | null;
+  submittedAt: Date | null;
+  activeSeconds: number | null;
+  consentVersion: number | null;
+  recovered: boolean;
+  rewardCents: number;
+  /** When its approval is made, where it waits for that. */
+  approvalAt: Date | null;
+  bonuses: { id: number; kind: string; amountCents: number; state: string; reason: string }[];
+}
+
+/** One submission with all that can be decided about it; null where there is none. */
+export async function getSubmission(studyId: AuthorizedStudyId, id: number): Promise<SubmissionDetails | null> {
+  const [found] = await database("desk").$queryRaw<SubmissionDetails[]>`
+    select a.id, b.id as "batchId", b.name as "batchName", h.index as "hitIndex", k.wnid, k.lemmas, a.state, a.decided_at is not null as decided, a.reason,
+      a.set_aside_by as "setAsideBy", a.worker_id as "workerId", w.pseudonym, a.submitted_at as "submittedAt", a.active_seconds as "activeSeconds",
+      a.consent_version as "consentVersion", a.recovered, b.reward_cents as "rewardCents",
+      (select o.next_attempt_at from outbox o where o.effect_key = format('approve-assignment/%s/%s', a.study_id, a.id) and o.state = 'pending') as "approvalAt",
+      coalesce((select json_agg(json_build_object('id', o.id, 'kind', o.kind, 'amountCents', o.amount_cents, 'state', o.state, 'reason', o.reason) order by o.id)
+                from bonuses o where o.study_id = a.study_id and o.assignment_id = a.id), '[]') as bonuses
+    from assignments a join hits h on h.study_id = a.study_id and h.id = a.hit_id join batches b on b.study_id = h.study_id and b.id = h.batch_id
+    join image_classes k on k.study_id = h.study_id and k.id = h.class_id left join workers w on w.id = a.worker_id
+    where a.study_id = ${studyId} and a.id = ${id}`;
+  return found ?? null;
+}
+
+export interface WorkerMessageItem {
+  id: number;
+  kind: "problem" | "could_not_submit" | "appeal" | "withdrawal";
+  text: string;
+  createdAt: Date;
+  batchId: number;
+  batchName: string;
+  hitIndex: number;
+  /** The submission it is about, or another one of the same worker that a market can pay a bonus for; null without any. */
+  assignmentId: number | null;
+  workerId: number | null;
+  pseudonym: string | null;
+}
+
+/** What workers have written and nobody has dealt with yet, oldest first. */
+export async function listOpenMessages(studyId: AuthorizedStudyId): Promise<WorkerMessageItem[]> {
+  return database("desk").$queryRaw<WorkerMessageItem[]>`
+    select m.id, m.kind, m.text, m.created_at as "createdAt", b.id as "batchId", b.name as "batchName", h.index as "hitIndex",
+      coalesce(own.id, other.id) as "assignmentId", w.id as "workerId", w.pseudonym
+    from worker_messages m join hits h on h.study_id = m.study_id and h.id = m.hit_id join batches b on b.study_id = h.study_id and b.id = h.batch_id
+    left join workers w on w.endpoint = m.endpoint and w.market_worker_id = m.market_worker_id
+    left join lateral (
+      select a.id from assignments a where a.study_id = m.study_id and a.market_assignment_id = m.market_assignment_id and a.market_worker_id = m.market_worker_id
+        and a.worker_id is not null limit 1) as own on true
+    left join lateral (
+      select a.id from assignments a where a.study_id = m.study_id and a.worker_id = w.id order by a.id desc limit 1) as other on true
+    where m.study_id = ${studyId} and m.closed_at is null order by m.id limit 500`;
+}

@@ -1,6 +1,7 @@
 import type { AuthorizedStudyId, SignedInUser } from "@/lib/auth/scopes";
 import { database, Prisma, type Transaction } from "@/lib/db/client";
 import { AppError } from "@/lib/errors";
+import { lockBudget } from "../ledger/mutations";
 import type { NewStudy, StudySettings } from "./schema";
 
 async function record(
@@ -42,10 +43,7 @@ export async function updateStudySettings(
   try {
     await database("desk").$transaction(async (transaction) => {
       // The same lock as publishing takes: the budget cannot fall while a batch is being reserved.
-      const [before] = await transaction.$queryRaw<{ committed: bigint }[]>`
-        select (select coalesce(sum(amount_cents), 0) from ledger_entries where study_id = ${studyId}) as committed
-        from studies where id = ${studyId} for update`;
-      const committed = Number(before?.committed ?? 0);
+      const { committedCents: committed } = await lockBudget(transaction, studyId);
       if (settings.budgetCents < committed) {
         throw new AppError(
           "budgetExceeded",

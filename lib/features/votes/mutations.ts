@@ -535,6 +535,8 @@ export async function eraseWorker(studyId: AuthorizedStudyId, workerId: number, 
           pseudonym: `withdrawn-${name.slice(0, 8)}`,
         },
       });
+      await tx.$executeRaw`
+        select from assignments where study_id = ${studyId} and id = any(${own.map(({ id }) => id)}) order by id for update`;
       for (const { id, state } of own) {
         if (state === "confirmed" || state === "approved") await addToTallies(tx, studyId, id, -1);
       }

@@ -17,6 +17,13 @@ import { getStudySpend } from "@/lib/features/studies/queries";
 
 export const metadata: Metadata = { title: "Batches" };
 
+const crowdPages = [
+  { path: "/batches/out-of-step", label: "What is out of step" },
+  { path: "/batches/messages", label: "Messages of workers" },
+  { path: "/payouts", label: "Payouts" },
+  { path: "/batches/crowd", label: "Caps, wage and languages" },
+] as const;
+
 export default async function BatchesPage({ params }: { params: Promise<{ studyId: string }> }) {
   const { studyId } = await requireStudy((await params).studyId, "viewer");
   const [batches, spend] = await Promise.all([listBatches(studyId), getStudySpend(studyId)]);
@@ -40,6 +47,13 @@ export default async function BatchesPage({ params }: { params: Promise<{ studyI
         }
         actions={batches.length > 0 ? plan : undefined}
       />
+      <nav aria-label="Crowd" className="flex flex-wrap gap-x-5 gap-y-1 text-sm">
+        {crowdPages.map(({ path, label }) => (
+          <Link key={path} href={`/studies/${studyId}${path}`} className="text-accent hover:underline">
+            {label}
+          </Link>
+        ))}
+      </nav>
       {batches.length === 0 ? (
         <EmptyState title="No batch yet" icon={<Send />} action={plan}>
           A batch cuts the images that are short of votes into HITs. You see every HIT and its price before anything is

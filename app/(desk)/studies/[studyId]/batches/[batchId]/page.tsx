@@ -4,6 +4,9 @@ import { CostSum } from "@/components/batches/cost-sum";
 import { HitPreviewPanel } from "@/components/batches/hit-preview";
 import { BudgetBar } from "@/components/charts/budget-bar";
 import { HitGrid } from "@/components/charts/hit-grid";
+import { WageCard } from "@/components/payments/wage-card";
+import { BatchActs } from "@/components/postings/batch-acts";
+import { PublishForm } from "@/components/postings/publish-form";
 import { ActionButton } from "@/components/ui/action-button";
 import { Card } from "@/components/ui/card";
 import {
@@ -20,9 +23,25 @@ import { PageHeader } from "@/components/ui/page-header";
 import { Stat, StatRow } from "@/components/ui/stat";
 import { canActAs, orNotFound, requireStudy } from "@/lib/auth/require-study";
 import { deleteDraftBatchAction, publishBatchAction } from "@/lib/features/batches/actions";
-import { getBatch, getBatchProgress, getHitPreview, listBatchHits } from "@/lib/features/batches/queries";
-import { batchCost } from "@/lib/features/batches/rules";
+import {
+  getBatch,
+  getBatchProgress,
+  getHitPreview,
+  isBuiltInMarket,
+  listBatchHits,
+} from "@/lib/features/batches/queries";
+import { batchCost, publishConfirmation } from "@/lib/features/batches/rules";
 import { parseBatchId, parseHitIndex } from "@/lib/features/batches/schema";
+import { topUpAction } from "@/lib/features/payments/actions";
+import { getBatchWage } from "@/lib/features/payments/queries";
+import {
+  addAssignmentsAction,
+  archiveBatchAction,
+  expireBatchAction,
+  extendBatchAction,
+  pauseBatchAction,
+  resumeBatchAction,
+} from "@/lib/features/postings/actions";
 import { getStudySpend } from "@/lib/features/studies/queries";
 
 interface Props {
@@ -39,11 +58,12 @@ export default async function BatchPage({ params, searchParams }: Props) {
   const { studyId, role } = await requireStudy(study, "viewer");
   const batch = await orNotFound((async () => getBatch(studyId, parseBatchId(batchId)))());
   const index = Math.min(parseHitIndex((await searchParams).hit), Math.max(0, batch.hitCount - 1));
-  const [progress, spend, hits, preview] = await Promise.all([
+  const [progress, spend, hits, preview, wage] = await Promise.all([
     getBatchProgress(studyId, batch.id),
     getStudySpend(studyId),
     listBatchHits(studyId, batch.id),
     orNotFound(getHitPreview(studyId, batch.id, index)),
+    batch.state === "draft" ? null : getBatchWage(studyId, batch.id),
   ]);
   const base = `/studies/${studyId}/batches/${batch.id}`;
   const cost = batchCost(batch);
@@ -51,6 +71,7 @@ export default async function BatchPage({ params, searchParams }: Props) {
   const counted = assignments.confirmed + assignments.approved;
   const left = spend.budgetCents - spend.spentCents - spend.reservedCents;
   const draft = batch.state === "draft";
+  const publishLabel = `Publish ${formatCountOf(batch.hitCount, "HIT")}, ${formatMoney(batch.costCents)}`;
   const bind = (action: typeof publishBatchAction) => action.bind(null, String(studyId), String(batch.id));
   return (
     <>
@@ -71,13 +92,28 @@ export default async function BatchPage({ params, searchParams }: Props) {
               <ActionButton look="secondary" action={bind(deleteDraftBatchAction)} pending="Deleting…">
                 Delete draft
               </ActionButton>
-              <ActionButton action={bind(publishBatchAction)} pending="Publishing…">
-                Publish {formatCountOf(batch.hitCount, "HIT")}, {formatMoney(batch.costCents)}
-              </ActionButton>
+              {isBuiltInMarket(batch.endpoint) ? (
+                <ActionButton action={bind(publishBatchAction)} pending="Publishing…">
+                  {publishLabel}
+                </ActionButton>
+              ) : null}
             </>
           ) : undefined
         }
       />
+      {draft && !isBuiltInMarket(batch.endpoint) && canActAs(role, "researcher") ? (
+        <Card title="Publish">
+          <PublishForm
+            action={bind(publishBatchAction)}
+            confirmation={publishConfirmation(batch)}
+            endpoint={batch.endpoint}
+            label={publishLabel}
+          />
+        </Card>
+      ) : null}
+      {batch.pausedAt ? (
+        <Notice tone="attention">Paused: nobody new is offered these HITs. The money for them stays set aside.</Notice>
+      ) : null}
       {batch.lastError ? <Notice tone="danger">{batch.lastError}</Notice> : null}
       {draft && batch.costCents > left ? (
         <Notice tone="attention">
@@ -145,6 +181,22 @@ export default async function BatchPage({ params, searchParams }: Props) {
           />
         </Card>
         <div className="flex flex-col gap-6">
+          {draft || !canActAs(role, "researcher") ? null : (
+            <BatchActs
+              isPaused={batch.pausedAt !== null}
+              isOpen={progress.hits.planned + progress.hits.created + progress.hits.full > 0}
+              isArchived={batch.archivedAt !== null}
+              actions={{
+                pause: bind(pauseBatchAction),
+                resume: bind(resumeBatchAction),
+                extend: bind(extendBatchAction),
+                addAssignments: bind(addAssignmentsAction),
+                expire: bind(expireBatchAction),
+                archive: bind(archiveBatchAction),
+              }}
+            />
+          )}
+          {wage ? <WageCard wage={wage} topUp={canActAs(role, "researcher") ? bind(topUpAction) : null} /> : null}
           <Card title="Price">
             <div className="flex flex-col gap-4">
               <CostSum
@@ -152,6 +204,8 @@ export default async function BatchPage({ params, searchParams }: Props) {
                 redundancy={batch.redundancy}
                 rewardCents={batch.rewardCents}
                 feeCentsPerAssignment={cost.feeCentsPerAssignment}
+                feePercent={cost.feePercent}
+                parts={cost.parts}
                 totalCents={batch.costCents}
               />
               <BudgetBar {...spend} plannedCents={draft ? batch.costCents : 0} />
@@ -166,7 +220,22 @@ export default async function BatchPage({ params, searchParams }: Props) {
               <dt className="text-muted">On offer for</dt>
               <dd>{formatDuration(batch.lifetimeSeconds)}</dd>
               <dt className="text-muted">Approved after</dt>
-              <dd>{formatDuration(batch.autoApprovalSeconds)} at the latest</dd>
+              <dd>
+                {batch.approvalDelaySeconds === 0
+                  ? "confirmed at once"
+                  : `${formatDuration(batch.approvalDelaySeconds)} by us`}
+                , {formatDuration(batch.autoApprovalSeconds)} at the latest
+              </dd>
+              <dt className="text-muted">Exact list</dt>
+              <dd>
+                <a
+                  href={`/api/v1/studies/${studyId}/batches/${batch.id}/hits`}
+                  download
+                  className="text-accent hover:underline"
+                >
+                  every position of every HIT (CSV)
+                </a>
+              </dd>
               <dt className="text-muted">Seed</dt>
               <dd className="figures">{batch.seed}</dd>
               <dt className="text-muted">{batch.publishedAt ? "Published" : "Composed"}</dt>

@@ -87,6 +87,8 @@ function PlanCards({
             redundancy={settings.redundancy}
             rewardCents={settings.rewardCents}
             feeCentsPerAssignment={cost.feeCentsPerAssignment}
+            feePercent={cost.feePercent}
+            parts={cost.parts}
             totalCents={cost.totalCents}
           />
           <BudgetBar

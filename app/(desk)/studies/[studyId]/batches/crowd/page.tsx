@@ -1,0 +1,62 @@
+import type { Metadata } from "next";
+import { ActForm } from "@/components/payments/decision-forms";
+import { CrowdSettingsForm, TranslationForm } from "@/components/postings/crowd-settings-form";
+import { Card } from "@/components/ui/card";
+import { formatCountOf } from "@/components/ui/format";
+import { PageHeader } from "@/components/ui/page-header";
+import { requireStudy } from "@/lib/auth/require-study";
+import { deleteTranslationAction, putTranslationAction, updateCrowdSettingsAction } from "@/lib/features/crowd/actions";
+import { listTranslations } from "@/lib/features/crowd/queries";
+import { getStudy } from "@/lib/features/studies/queries";
+
+export const metadata: Metadata = { title: "Crowd" };
+
+const example = JSON.stringify(
+  {
+    words: {
+      "Which of these images contain at least one {name}?": "",
+      "None of these": "",
+      "Next page": "",
+      Submit: "",
+    },
+    classes: {},
+  },
+  null,
+  2,
+);
+
+export default async function CrowdPage({ params }: { params: Promise<{ studyId: string }> }) {
+  const { studyId } = await requireStudy((await params).studyId, "researcher");
+  const [study, translations] = await Promise.all([getStudy(studyId), listTranslations(studyId)]);
+  return (
+    <>
+      <PageHeader title="Crowd" sentence="How the study treats the people who work for it, and in which languages." />
+      <CrowdSettingsForm
+        action={updateCrowdSettingsAction.bind(null, String(studyId))}
+        values={{
+          mostPerWorker: String(study.mostPerWorker ?? ""),
+          mostPerWorkerAndClass: String(study.mostPerWorkerAndClass ?? ""),
+          approvalDelayHours: String(Math.round(study.approvalDelaySeconds / 3600)),
+          wageFloor: (study.wageFloorCents / 100).toFixed(2),
+        }}
+      />
+      {translations.map((one) => (
+        <Card
+          key={one.language}
+          title={`The page in "${one.language}"`}
+          note={`${formatCountOf(Object.keys(one.words).length, "text")}, ${formatCountOf(Object.keys(one.classes).length, "class", "classes")}`}
+          action={<ActForm action={deleteTranslationAction.bind(null, String(studyId), one.language)} label="Remove" />}
+        >
+          <TranslationForm
+            action={putTranslationAction.bind(null, String(studyId))}
+            language={one.language}
+            texts={JSON.stringify({ words: one.words, classes: one.classes }, null, 2)}
+          />
+        </Card>
+      ))}
+      <Card title="Another language">
+        <TranslationForm action={putTranslationAction.bind(null, String(studyId))} language="" texts={example} />
+      </Card>
+    </>
+  );
+}

@@ -1,0 +1,39 @@
+import type { Metadata } from "next";
+import { notFound } from "next/navigation";
+import { ExamplesForm } from "@/components/postings/examples-form";
+import { Card } from "@/components/ui/card";
+import { PageHeader } from "@/components/ui/page-header";
+import { requireStudy } from "@/lib/auth/require-study";
+import { putClassExamplesAction } from "@/lib/features/crowd/actions";
+import { getExampleChoices } from "@/lib/features/crowd/queries";
+
+export const metadata: Metadata = { title: "Examples" };
+
+export default async function ExamplesPage({ params }: { params: Promise<{ studyId: string; wnid: string }> }) {
+  const { studyId: study, wnid } = await params;
+  const { studyId } = await requireStudy(study, "researcher");
+  const choices = await getExampleChoices(studyId, decodeURIComponent(wnid));
+  if (!choices) notFound();
+  return (
+    <>
+      <PageHeader
+        title={`Examples of ${choices.lemma}`}
+        sentence="Workers see at most three of each beside the question. An image that stands in a HIT is never shown as an example in that HIT."
+      />
+      <Card>
+        <ExamplesForm
+          studyId={studyId}
+          action={putClassExamplesAction.bind(null, String(studyId), choices.wnid)}
+          groups={[
+            { name: "good", title: "These show one: choose three", choices: choices.good },
+            {
+              name: "confusable",
+              title: "These do not, though they look alike: choose three",
+              choices: choices.confusable,
+            },
+          ]}
+        />
+      </Card>
+    </>
+  );
+}

@@ -1,0 +1,95 @@
+import { CircleCheck } from "lucide-react";
+import type { Metadata } from "next";
+import Link from "next/link";
+import { ActForm } from "@/components/payments/decision-forms";
+import { Badge } from "@/components/ui/badge";
+import { Card } from "@/components/ui/card";
+import { EmptyState } from "@/components/ui/empty-state";
+import { formatAgo, formatCountOf, formatTime } from "@/components/ui/format";
+import { LiveRefresh } from "@/components/ui/live-refresh";
+import { PageHeader } from "@/components/ui/page-header";
+import { Cell, HeadCell, Row, Table } from "@/components/ui/table";
+import { canActAs, requireStudy } from "@/lib/auth/require-study";
+import { retryCallAction } from "@/lib/features/crowd/actions";
+import { listOutOfStep } from "@/lib/features/postings/queries";
+
+export const metadata: Metadata = { title: "Out of step" };
+
+export default async function OutOfStepPage({ params }: { params: Promise<{ studyId: string }> }) {
+  const { studyId, role } = await requireStudy((await params).studyId, "viewer");
+  const found = await listOutOfStep(studyId);
+  const base = `/studies/${studyId}`;
+  const now = new Date();
+  return (
+    <>
+      <LiveRefresh seconds={10} />
+      <PageHeader
+        title="Out of step"
+        sentence={
+          found.length === 0
+            ? "Our books and the market's agree."
+            : `${formatCountOf(found.length, "thing differs", "things differ")} between our books and the market's, or may. Most mend themselves; what stays needs a person.`
+        }
+      />
+      {found.length === 0 ? (
+        <EmptyState title="Everything is in step" icon={<CircleCheck />}>
+          Every call to a market has been answered, every HIT was listed within two minutes, and every submission agrees
+          with the market's answer.
+        </EmptyState>
+      ) : (
+        <Card flush>
+          <Table label="Out of step">
+            <thead>
+              <tr>
+                <HeadCell>What</HeadCell>
+                <HeadCell>Where</HeadCell>
+                <HeadCell>Why</HeadCell>
+                <HeadCell>Since</HeadCell>
+                <HeadCell>
+                  <span className="sr-only">Act</span>
+                </HeadCell>
+              </tr>
+            </thead>
+            <tbody>
+              {found.map((one) => (
+                <Row key={`${one.what}/${one.outboxId}/${one.assignmentId}/${one.batchId}/${one.hitIndex}`}>
+                  <Cell className="whitespace-nowrap">
+                    <Badge tone={one.what === "call refused" || one.what === "quarantined" ? "danger" : "attention"}>
+                      {one.what}
+                    </Badge>
+                  </Cell>
+                  <Cell className="whitespace-nowrap">
+                    {one.batchId === null ? null : (
+                      <Link href={`${base}/batches/${one.batchId}`} className="hover:text-accent">
+                        {one.batchName}
+                        {one.hitIndex === null ? "" : `, HIT ${one.hitIndex + 1}`}
+                      </Link>
+                    )}
+                  </Cell>
+                  <Cell className="max-w-xl break-words text-xs">{one.why}</Cell>
+                  <Cell className="whitespace-nowrap text-muted">
+                    <time dateTime={one.since.toISOString()} title={formatTime(one.since)}>
+                      {formatAgo(one.since, now)}
+                    </time>
+                  </Cell>
+                  <Cell>
+                    {one.assignmentId !== null ? (
+                      <Link href={`${base}/votes/${one.assignmentId}`} className="text-accent hover:underline">
+                        Look at it
+                      </Link>
+                    ) : one.outboxId !== null && canActAs(role, "researcher") ? (
+                      <ActForm
+                        action={retryCallAction.bind(null, String(studyId), one.outboxId)}
+                        label="Try again now"
+                      />
+                    ) : null}
+                  </Cell>
+                </Row>
+              ))}
+            </tbody>
+          </Table>
+        </Card>
+      )}
+    </>
+  );
+}

@@ -1,0 +1,99 @@
+import { Wallet } from "lucide-react";
+import type { Metadata } from "next";
+import { PaidForm } from "@/components/payments/decision-forms";
+import { Button } from "@/components/ui/button";
+import { Card } from "@/components/ui/card";
+import { EmptyState } from "@/components/ui/empty-state";
+import { formatCount, formatCountOf, formatMoney } from "@/components/ui/format";
+import { PageHeader } from "@/components/ui/page-header";
+import { Cell, HeadCell, Row, Table } from "@/components/ui/table";
+import { requireStudy } from "@/lib/auth/require-study";
+import { markAsPaidAction } from "@/lib/features/payments/actions";
+import { listPayouts } from "@/lib/features/payments/queries";
+
+export const metadata: Metadata = { title: "Payouts" };
+
+const mostShown = 200;
+
+export default async function PayoutsPage({ params }: { params: Promise<{ studyId: string }> }) {
+  const { studyId } = await requireStudy((await params).studyId, "researcher");
+  const payouts = await listPayouts(studyId);
+  const owed = payouts.reduce((sum, one) => sum + one.owedCents, 0);
+  return (
+    <>
+      <PageHeader
+        title="Payouts"
+        sentence={
+          payouts.length === 0
+            ? "Nobody has earned anything yet."
+            : `${formatMoney(owed)} are owed to ${formatCountOf(payouts.filter((one) => one.owedCents > 0).length, "worker")}, as far as it is written down here.`
+        }
+        actions={
+          payouts.length > 0 ? (
+            <Button asChild>
+              <a href={`/api/v1/studies/${studyId}/payouts?format=csv`} download>
+                Export as CSV
+              </a>
+            </Button>
+          ) : undefined
+        }
+      />
+      {payouts.length === 0 ? (
+        <EmptyState title="Nothing to pay out" icon={<Wallet />}>
+          Approved work and bonuses add up here, worker by worker. A market that moves money pays people itself; the
+          built-in one keeps books, and what you pay outside of it is written down here.
+        </EmptyState>
+      ) : (
+        <Card flush>
+          <Table label="Payouts">
+            <thead>
+              <tr>
+                <HeadCell>Worker</HeadCell>
+                <HeadCell>At the market</HeadCell>
+                <HeadCell numeric>Approved</HeadCell>
+                <HeadCell numeric>Rewards</HeadCell>
+                <HeadCell numeric>Bonuses</HeadCell>
+                <HeadCell numeric>Paid out</HeadCell>
+                <HeadCell numeric>Owed</HeadCell>
+                <HeadCell>
+                  <span className="sr-only">Write down</span>
+                </HeadCell>
+              </tr>
+            </thead>
+            <tbody>
+              {payouts.slice(0, mostShown).map((one) => (
+                <Row key={one.workerId}>
+                  <Cell className="whitespace-nowrap font-mono text-xs">{one.pseudonym}</Cell>
+                  <Cell className="whitespace-nowrap font-mono text-muted text-xs">{one.marketWorkerId}</Cell>
+                  <Cell numeric>{formatCount(one.approved)}</Cell>
+                  <Cell numeric>{formatMoney(one.rewardCents)}</Cell>
+                  <Cell numeric>{formatMoney(one.bonusCents)}</Cell>
+                  <Cell numeric>{formatMoney(one.paidOutCents)}</Cell>
+                  <Cell numeric className="font-medium">
+                    {formatMoney(one.owedCents)}
+                  </Cell>
+                  <Cell>
+                    {one.owedCents > 0 ? (
+                      <PaidForm
+                        action={markAsPaidAction.bind(null, String(studyId))}
+                        workerId={one.workerId}
+                        owed={(one.owedCents / 100).toFixed(2)}
+                      />
+                    ) : (
+                      <span className="text-muted text-xs">settled</span>
+                    )}
+                  </Cell>
+                </Row>
+              ))}
+            </tbody>
+          </Table>
+          {payouts.length > mostShown ? (
+            <p className="px-4 py-3 text-muted text-xs">
+              and {formatCount(payouts.length - mostShown)} more: the CSV has them all.
+            </p>
+          ) : null}
+        </Card>
+      )}
+    </>
+  );
+}

@@ -1,0 +1,85 @@
+"use client";
+
+import { ActionButton } from "@/components/ui/action-button";
+import { Form, FormField } from "@/components/ui/form";
+import { SubmitButton } from "@/components/ui/submit-button";
+import type { FormState } from "@/lib/forms";
+
+type Action = (previous: FormState, form: FormData) => Promise<FormState>;
+
+/** An act on a submission that needs a reason. */
+export function ReasonForm({
+  action,
+  name,
+  label,
+  hint,
+  look = "secondary",
+}: {
+  action: Action;
+  name: string;
+  label: string;
+  hint: string;
+  look?: "secondary" | "danger";
+}) {
+  return (
+    <Form action={action} className="flex flex-col gap-2">
+      <div className="grid grid-cols-[minmax(0,1fr)_auto] items-end gap-3">
+        <FormField name="reason" label={name} hint={hint} autoComplete="off" />
+        <SubmitButton look={look} pending="…">
+          {label}
+        </SubmitButton>
+      </div>
+    </Form>
+  );
+}
+
+/** Money beyond the reward. */
+export function BonusForm({ action, label, reason }: { action: Action; label: string; reason: string }) {
+  return (
+    <Form action={action} className="flex flex-col gap-2">
+      <div className="grid grid-cols-[7rem_minmax(0,1fr)_auto] items-end gap-3">
+        <FormField name="amount" label="Amount" unit="$" inputMode="decimal" defaultValue="0.10" />
+        <FormField name="reason" label="Reason, as the worker reads it" defaultValue={reason} autoComplete="off" />
+        <SubmitButton look="secondary" pending="…">
+          {label}
+        </SubmitButton>
+      </div>
+    </Form>
+  );
+}
+
+/** Writes a payment down. */
+export function PaidForm({ action, workerId, owed }: { action: Action; workerId: number; owed: string }) {
+  return (
+    <Form action={action} className="flex flex-col gap-1">
+      <input type="hidden" name="workerId" value={workerId} />
+      <div className="flex items-center gap-2">
+        <input
+          name="amount"
+          aria-label="Amount in dollars"
+          defaultValue={owed}
+          inputMode="decimal"
+          className="figures h-8 w-20 rounded-md border border-control/60 bg-surface px-2 text-right text-sm"
+        />
+        <input
+          name="note"
+          aria-label="Note"
+          placeholder="note"
+          className="h-8 w-28 rounded-md border border-control/60 bg-surface px-2 text-sm"
+        />
+        <SubmitButton look="secondary" pending="…">
+          Mark as paid
+        </SubmitButton>
+      </div>
+    </Form>
+  );
+}
+
+/** An act that needs nothing but the wish. */
+export function ActForm({ action, label }: { action: Action; label: string }) {
+  return (
+    <ActionButton look="secondary" action={action} pending="…">
+      {label}
+    </ActionButton>
+  );
+}

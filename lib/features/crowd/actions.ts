@@ -1,0 +1,98 @@
+"use server";
+
+import { revalidatePath } from "next/cache";
+import { requireStudy } from "@/lib/auth/require-study";
+import { AppError } from "@/lib/errors";
+import { answerForm, type FormState, noFieldsSchema } from "@/lib/forms";
+import { retryOutboxEntry } from "../outbox/mutations";
+import { deleteTranslation, putClassExamples, putTranslation, updateCrowdSettings } from "./mutations";
+import { classExamplesSchema, crowdSettingsFormSchema, translationFormSchema, translationSchema } from "./schema";
+
+/** Saves caps, delay and wage floor. */
+export async function updateCrowdSettingsAction(
+  studyId: string,
+  _previous: FormState,
+  form: FormData,
+): Promise<FormState> {
+  return answerForm(crowdSettingsFormSchema, form, async (settings) => {
+    const access = await requireStudy(studyId, "researcher");
+    await updateCrowdSettings(access.studyId, settings, access.user.id);
+    revalidatePath(`/studies/${studyId}`, "layout");
+    return "Saved.";
+  });
+}
+
+/** Stores a language from its JSON. */
+export async function putTranslationAction(studyId: string, _previous: FormState, form: FormData): Promise<FormState> {
+  return answerForm(translationFormSchema, form, async ({ language, texts }) => {
+    const access = await requireStudy(studyId, "researcher");
+    let sent: unknown;
+    try {
+      sent = JSON.parse(texts);
+    } catch (error) {
+      throw new AppError("badRequest", `is no JSON: ${error instanceof Error ? error.message : error}`, {
+        field: "texts",
+      });
+    }
+    const parsed = translationSchema.safeParse({ ...(typeof sent === "object" ? sent : {}), language });
+    if (!parsed.success) {
+      const [issue] = parsed.error.issues;
+      throw new AppError("badRequest", `${issue?.path.join(".")}: ${issue?.message}`, { field: "texts" });
+    }
+    await putTranslation(access.studyId, parsed.data, access.user.id);
+    revalidatePath(`/studies/${studyId}`, "layout");
+    return `The page is offered in "${language}".`;
+  });
+}
+
+/** Removes a language. */
+export async function deleteTranslationAction(
+  studyId: string,
+  language: string,
+  _previous: FormState,
+  form: FormData,
+): Promise<FormState> {
+  return answerForm(noFieldsSchema, form, async () => {
+    const access = await requireStudy(studyId, "researcher");
+    await deleteTranslation(access.studyId, language, access.user.id);
+    revalidatePath(`/studies/${studyId}`, "layout");
+    return "Removed.";
+  });
+}
+
+/** Chooses a class's examples. */
+export async function putClassExamplesAction(
+  studyId: string,
+  wnid: string,
+  _previous: FormState,
+  form: FormData,
+): Promise<FormState> {
+  return answerForm(noFieldsSchema, form, async () => {
+    const access = await requireStudy(studyId, "researcher");
+    const ids = (name: string) => form.getAll(name).map(Number);
+    const parsed = classExamplesSchema.safeParse({ good: ids("good"), confusable: ids("confusable") });
+    if (!parsed.success) {
+      const [issue] = parsed.error.issues;
+      throw new AppError("badRequest", `The ${String(issue?.path[0])} examples ${issue?.message}; take some away`);
+    }
+    await putClassExamples(access.studyId, wnid, parsed.data, access.user.id);
+    revalidatePath(`/studies/${studyId}`, "layout");
+    return "Workers see these from the next HIT on.";
+  });
+}
+
+/** Makes a market call again. */
+export async function retryCallAction(
+  studyId: string,
+  id: string,
+  _previous: FormState,
+  form: FormData,
+): Promise<FormState> {
+  return answerForm(noFieldsSchema, form, async () => {
+    const access = await requireStudy(studyId, "researcher");
+    if (!/^\d{1,18}$/.test(id)) throw new AppError("notFound", `There is no market call "${id}"`);
+    await retryOutboxEntry(access.studyId, BigInt(id));
+    revalidatePath(`/studies/${studyId}`, "layout");
+    return "It is being made again.";
+  });
+}

@@ -1,0 +1,46 @@
+import { z } from "zod";
+import { formInteger, formMoney, formText } from "@/lib/forms";
+
+const cap = z
+  .string()
+  .trim()
+  .transform((text) => (text === "" ? null : text))
+  .pipe(z.union([z.null(), formInteger(1, 1_000_000)]));
+
+/** How the study treats its crowd; an empty cap is none. */
+export const crowdSettingsFormSchema = z
+  .object({
+    mostPerWorker: cap,
+    mostPerWorkerAndClass: cap,
+    approvalDelayHours: formInteger(0, 720),
+    wageFloor: formMoney(0, 100_000),
+  })
+  .transform(({ approvalDelayHours, wageFloor, ...rest }) => ({
+    ...rest,
+    approvalDelaySeconds: approvalDelayHours * 3600,
+    wageFloorCents: wageFloor,
+  }));
+export type CrowdSettings = z.output<typeof crowdSettingsFormSchema>;
+
+const language = z
+  .string()
+  .trim()
+  .regex(/^[a-z]{2,3}(-[A-Za-z0-9]{2,8}){0,2}$/, 'is no language tag; give one such as "de" or "pt-BR"');
+
+/** The page in another language: English text -> translation; wnid -> lemmas and gloss. */
+export const translationSchema = z.strictObject({
+  language,
+  words: z.record(z.string().max(2000), z.string().min(1).max(4000)).default({}),
+  classes: z
+    .record(z.string(), z.strictObject({ lemmas: z.array(z.string().min(1)).min(1), gloss: z.string().default("") }))
+    .default({}),
+});
+export type Translation = z.infer<typeof translationSchema>;
+export const translationFormSchema = z.object({ language, texts: formText(2, 500_000) });
+
+/** Images shown to workers beside the question of a class: at most three of a kind. */
+export const classExamplesSchema = z.strictObject({
+  good: z.array(z.int().positive()).max(3, "are more than three"),
+  confusable: z.array(z.int().positive()).max(3, "are more than three"),
+});
+export type ClassExamples = z.infer<typeof classExamplesSchema>;
