@@ -94,10 +94,11 @@ function privateRefusal(host: string): FetchRefusal {
 
 /** Resolves a name and keeps the public answers; the connection uses exactly what was checked. */
 function guardedLookup(url: URL): LookupFunction {
+  const allowed = isAllowed(url);
   return (host, options, callback) => {
     lookup(host, { ...options, all: true }, (error, addresses) => {
       if (error) return callback(error, "", 0);
-      const usable = isAllowed(url) ? addresses : addresses.filter(({ address }) => !isPrivateAddress(address));
+      const usable = allowed ? addresses : addresses.filter(({ address }) => !isPrivateAddress(address));
       const [first] = usable;
       // One private answer among public ones is the mark of a rebinding name.
       if (!first || usable.length < addresses.length) return callback(privateRefusal(host), "", 0);
