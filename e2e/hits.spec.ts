@@ -296,6 +296,184 @@ test("without JavaScript the form works: tick, submit, finish at the market", as
   await context.close();
 });
 
+test("another device finds what was ticked, and two devices at once keep what both have ticked", async ({
+  browser,
+}) => {
+  const { url } = await newHit();
+  const [phone, laptop] = await Promise.all([browser.newContext(), browser.newContext()]);
+  const [first, second] = [await phone.newPage(), await laptop.newPage()];
+  const kept = (page: Page) =>
+    page.waitForResponse((response) => response.url().endsWith("/draft") && response.status() === 200);
+  await first.goto(url);
+  const stored = kept(first);
+  for (const key of "qw") await first.keyboard.press(key);
+  await stored;
+  await second.goto(url);
+  await expect(second.getByText("2 selected", { exact: true })).toBeVisible();
+  // Both change something before they hear of each other.
+  const [one, both] = [kept(first), kept(second)];
+  await first.keyboard.press("e");
+  await one;
+  await second.keyboard.press("r");
+  await both;
+  await expect(second.getByText("4 selected", { exact: true })).toBeVisible();
+  await first.reload();
+  await expect(first.getByText("4 selected", { exact: true })).toBeVisible();
+  await phone.close();
+  await laptop.close();
+});
+
+test("two tabs of one HIT agree, and tabs of two HITs never mix", async ({ page, context }) => {
+  const [one, other] = [await newHit(), await newHit()];
+  await page.goto(one.url);
+  const [same, foreign] = [await context.newPage(), await context.newPage()];
+  await same.goto(one.url);
+  await foreign.goto(other.url);
+  for (const key of "qa") await page.keyboard.press(key);
+  await expect(same.getByText("2 selected", { exact: true })).toBeVisible();
+  await same.keyboard.press("s");
+  await expect(page.getByText("3 selected", { exact: true })).toBeVisible();
+  await expect(foreign.getByText("0 selected", { exact: true })).toBeVisible();
+});
+
+test("examples are a key away, a problem is reported from the help, and the page speaks the study's language", async ({
+  browser,
+}) => {
+  const { hit, url } = await newHit();
+  await pool().query(
+    `insert into class_examples (study_id, class_id, kind, place, candidate_id)
+     select c.study_id, c.class_id, 'good', 0, c.id from candidates c where c.study_id = $1 order by c.id limit 1`,
+    [hit.studyId],
+  );
+  // It stands in the HIT itself: then it is no example there.
+  const context = await browser.newContext({ locale: "de-DE" });
+  const page = await context.newPage();
+  await page.goto(url);
+  await expect(page.getByText("Examples")).toHaveCount(0);
+  const image = await keepImage(1000 + hit.hitId);
+  await pool().query(
+    `with i as (insert into images (sha256, width, height, byte_size, format, source) values ($2, 500, 375, 1, 'jpeg', 'x') returning id),
+       c as (insert into candidates (study_id, class_id, image_id, role, path) select $1, (select id from image_classes where study_id = $1), id, 'reference', 'x' from i returning id)
+     update class_examples set candidate_id = c.id from c where study_id = $1`,
+    [hit.studyId, image],
+  );
+  await pool().query("insert into hit_translations values ($1, 'de', $2, '{}')", [
+    hit.studyId,
+    JSON.stringify({
+      Examples: "Beispiele",
+      "None of these": "Keines davon",
+      "{count} selected": "{count} ausgewählt",
+    }),
+  ]);
+  await page.goto(url);
+  await page.keyboard.press("/");
+  const example = page.getByRole("img", { name: "Example that shows one (1)" });
+  await expect(example).toBeVisible();
+  expect(await example.evaluate((one: HTMLImageElement) => one.decode().then(() => one.naturalWidth))).toBeGreaterThan(
+    0,
+  );
+  await page.keyboard.press("/");
+  await expect(example).toBeHidden();
+  await page.keyboard.press("q");
+  await expect(page.getByText("1 ausgewählt", { exact: true })).toBeVisible();
+  await expect(page.getByRole("button", { name: "Keines davon" })).toBeVisible();
+  await page.keyboard.press("?");
+  const [message] = await Promise.all([
+    context.waitForEvent("page"),
+    page.getByRole("link", { name: "Report a problem" }).first().click(),
+  ]);
+  await message.getByLabel("In your own words").fill("The pictures are upside down.");
+  await message.getByRole("button", { name: "Send" }).click();
+  await expect(message.getByText("The researchers have your message")).toBeVisible();
+  const { rows } = await pool().query("select text from worker_messages where study_id = $1", [hit.studyId]);
+  expect(rows).toEqual([{ text: "The pictures are upside down." }]);
+  await context.close();
+});
+
+test("at 400% zoom and at 320 px nothing is cut off, and everything works by keys with a visible focus", async ({
+  page,
+}) => {
+  const { url, assignmentId } = await newHit();
+  // 1280 x 1024 at 400% are 320 x 256 CSS pixels (WCAG 2.2, 1.4.10).
+  for (const viewport of [
+    { width: 320, height: 256 },
+    { width: 320, height: 640 },
+  ]) {
+    await page.setViewportSize(viewport);
+    await page.goto(url);
+    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(320);
+    await page.keyboard.press("?");
+    await expect(page.getByRole("button", { name: "Back to the images" })).toBeInViewport();
+    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(320);
+    await page.keyboard.press("Escape");
+  }
+  await page.keyboard.press("Tab");
+  for (let at = 0; at < 12; at += 1) {
+    const focus = await page.evaluate(() => {
+      const shown = document.activeElement as HTMLElement;
+      const ring = shown.matches("input[name=selected]")
+        ? (shown.parentElement?.querySelector(".ring") ?? shown)
+        : shown;
+      const { outlineStyle, outlineWidth } = getComputedStyle(ring);
+      return shown === document.body || (outlineStyle !== "none" && Number.parseFloat(outlineWidth) >= 2);
+    });
+    expect(focus).toBe(true);
+    await page.keyboard.press("Tab");
+  }
+  expect(await storedVotes(assignmentId)).toHaveLength(0);
+});
+
+test("the worker is told before the time is over, and that it is", async ({ page }) => {
+  const { url } = await newHit();
+  await page.clock.install();
+  await page.goto(url);
+  await page.clock.fastForward(479_000);
+  await page.clock.runFor(2000);
+  await expect(page.getByText("120 seconds left")).toBeAttached();
+  await page.clock.fastForward(120_000);
+  await page.clock.runFor(1000);
+  await expect(page.getByText("time is over", { exact: true })).toBeVisible();
+  await expect(page.getByText("The time is over by this page's clock.")).toBeAttached();
+});
+
+test("weighs less than 30 KB and shows its first tiles within 1.5 s on slow 4G", async ({ page }) => {
+  const { url } = await newHit();
+  const client = await page.context().newCDPSession(page);
+  await client.send("Network.enable");
+  // Lighthouse's "slow 4G": 1.6 Mbit/s down, 750 kbit/s up, 150 ms a round trip (as its simulation counts it).
+  await client.send("Network.emulateNetworkConditions", {
+    offline: false,
+    latency: 150,
+    downloadThroughput: (1.6 * 1024 * 1024) / 8,
+    uploadThroughput: (750 * 1024) / 8,
+  });
+  let html = 0;
+  client.on("Network.loadingFinished", ({ requestId, encodedDataLength }) => {
+    if (requestId === documentId) html = encodedDataLength;
+  });
+  let documentId = "";
+  client.on("Network.responseReceived", ({ requestId, type }) => {
+    if (type === "Document") documentId = requestId;
+  });
+  await page.goto(url, { waitUntil: "commit" });
+  const first = await page.evaluate(
+    () =>
+      new Promise<number>((done) => {
+        const look = () => {
+          const shown = [...document.querySelectorAll<HTMLImageElement>(".tile img")].slice(0, 6);
+          if (shown.length === 6 && shown.every((image) => image.complete && image.naturalWidth > 0))
+            done(performance.now());
+          else requestAnimationFrame(look);
+        };
+        look();
+      }),
+  );
+  await page.waitForLoadState("load");
+  console.log(`worker's page: ${html} bytes transferred, first row of tiles after ${Math.round(first)} ms on slow 4G`);
+  expect(html).toBeLessThan(30_000);
+  expect(first).toBeLessThan(1500);
+});
+
 for (const colorScheme of ["light", "dark"] as const) {
   test(`has no axe violation in any state (${colorScheme})`, async ({ browser }) => {
     const { hit, url } = await newHit();

@@ -184,7 +184,7 @@ describe("a HIT that is closed to a worker", () => {
     // Another HIT of the class: the worker has done the first one.
     const { rows } = await pool().query<{ id: number }>(
       `with h as (insert into hits (study_id, batch_id, class_id, index) select study_id, batch_id, class_id, 1 from hits where study_id = $1 returning study_id, id),
-         i as (insert into hit_images select h.study_id, h.id, 0, (select candidate_id from hit_images where study_id = $1 limit 1), 'target' from h)
+         i as (insert into hit_images select h.study_id, h.id, 0, (select candidate_id from hit_images where study_id = $1 limit 1), 'target' from h),
          p as (insert into hit_postings (study_id, hit_id, endpoint, max_assignments, state, market_hit_id)
            select study_id, id, 'http://127.0.0.1:3001', 10, 'created', '3SECOND' || id from h)
        select id from h`,
