@@ -33,8 +33,9 @@ const encoding = { quality: 82, chromaSubsampling: "4:2:0" } as const;
 /** Most bytes that the decoder of one image may have to hold at once. */
 const decodingLimit = 160 * 1024 * 1024;
 
-// Decoding an interlaced or AVIF image holds all of its pixels: large ones go one at a time, so that memory stays bounded.
+// Large images go one at a time, so that memory stays bounded: by pixels, and by what the decoder has to hold at once.
 const largePixels = 12_000_000;
+const largeBytes = 24 * 1024 * 1024;
 const oneLarge = pLimit(1);
 
 /** Checks and decodes an image file and makes its derivatives. Refuses by content, never by name; throws only for defects. */
@@ -67,7 +68,7 @@ export async function prepareImage(bytes: Buffer): Promise<Preparation> {
       };
     const { width, height } = header.autoOrient;
     const make = () => derive(bytes, Math.max(width, height));
-    const derivatives = await (pixels > largePixels ? oneLarge(make) : make());
+    const derivatives = await (pixels > largePixels || held > largeBytes ? oneLarge(make) : make());
     return {
       ok: true,
       image: { sha256: hash("sha256", bytes), format, width, height, byteSize: bytes.length, derivatives },
