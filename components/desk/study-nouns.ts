@@ -8,7 +8,11 @@ export const studyNouns = [
   { noun: "votes", path: "/votes", label: "Votes", one: "Vote import" },
   { noun: "workers", path: "/workers", label: "Workers", one: "Worker" },
   { noun: "reviews", path: "/reviews", label: "Review", one: "Round" },
+  { noun: "duplicates", path: "/duplicates", label: "Near-duplicates", one: "Review" },
   { noun: "variants", path: "/variants", label: "Variants", one: "Revision" },
+  { noun: "releases", path: "/releases", label: "Releases", one: "Release" },
+  { noun: "predictions", path: "/predictions", label: "Predictions", one: "Predictions" },
+  { noun: "evaluations", path: "/evaluations", label: "Evaluations", one: "Evaluation" },
   { noun: "settings", path: "/settings", label: "Settings", one: "Settings" },
 ] as const;
 export type StudyNoun = (typeof studyNouns)[number]["noun"];

@@ -1,13 +1,17 @@
 "use client";
 
 import {
+  ChartScatter,
   CheckSquare,
   ClipboardCheck,
+  Copy,
+  Crosshair,
   Download,
   GalleryVerticalEnd,
   Images,
   LayoutGrid,
   type LucideIcon,
+  PackageCheck,
   Send,
   Settings,
   Tags,
@@ -27,7 +31,11 @@ const icons: Record<StudyNoun, LucideIcon> = {
   votes: CheckSquare,
   workers: Users,
   reviews: ClipboardCheck,
+  duplicates: Copy,
   variants: GalleryVerticalEnd,
+  releases: PackageCheck,
+  predictions: Crosshair,
+  evaluations: ChartScatter,
   settings: Settings,
 };
 

@@ -85,6 +85,22 @@ export const thresholdsSchema = z.strictObject({
   thresholds: z.partialRecord(metricSchema, distance.nullable()),
 });
 
+const optionalDistance = z
+  .string()
+  .trim()
+  .refine((text) => text === "" || (Number(text) > 0 && Number.isFinite(Number(text))), {
+    error: "is no number above 0; write one such as 1.2e8, or leave it empty",
+  })
+  .transform((text) => (text === "" ? null : Number(text)));
+
+/** The form of the thresholds: an empty field asks for no review. */
+export const thresholdFormSchema = z.object({
+  l2: optionalDistance,
+  dssim: optionalDistance,
+  hash: optionalDistance,
+  features: optionalDistance,
+});
+
 export const overrideSchema = z.strictObject({
   candidateId: z.int().positive(),
   /** null takes the word back. */

@@ -1,0 +1,54 @@
+import Link from "next/link";
+import { Badge } from "@/components/ui/badge";
+
+interface Picture {
+  candidateId: number;
+  version: string;
+  lemma: string;
+  wnid: string;
+  path: string;
+  width: number;
+  height: number;
+}
+
+/** One of the two images that are compared, as large as the page allows. */
+export function ComparedPicture({
+  studyId,
+  picture,
+  label,
+  zoomed,
+}: {
+  studyId: number;
+  picture: Picture;
+  label: string;
+  zoomed: boolean;
+}) {
+  return (
+    <figure className="m-0 flex min-w-0 flex-col gap-2">
+      <div
+        className={`flex h-[min(52vh,30rem)] justify-center rounded-lg border bg-track ${zoomed ? "items-start overflow-auto" : "items-center overflow-hidden p-2"}`}
+      >
+        {/* biome-ignore lint/performance/noImgElement: the product serves its own derivatives */}
+        <img
+          src={`/api/v1/studies/${studyId}/images/${picture.candidateId}/zoom?v=${picture.version}`}
+          alt={`${label}: ${picture.path}`}
+          className={zoomed ? "w-[200%] max-w-none" : "size-full rounded-md object-contain"}
+        />
+      </div>
+      <figcaption className="flex min-w-0 flex-wrap items-center gap-x-3 gap-y-1 text-xs">
+        <Badge tone={label === "candidate" ? "accent" : "neutral"}>{label}</Badge>
+        <span className="font-medium">{picture.lemma}</span>
+        <Link
+          href={`/studies/${studyId}/candidates/${picture.candidateId}`}
+          className="figures min-w-0 truncate text-muted hover:text-accent"
+          title={picture.path}
+        >
+          {picture.path}
+        </Link>
+        <span className="figures ml-auto text-faint">
+          {picture.width} × {picture.height}
+        </span>
+      </figcaption>
+    </figure>
+  );
+}

@@ -1,0 +1,88 @@
+import Link from "next/link";
+import { ActionButton } from "@/components/ui/action-button";
+import { Badge } from "@/components/ui/badge";
+import { formatCountOf } from "@/components/ui/format";
+import type { ResolvedComponent } from "@/lib/features/duplicates/queries";
+import type { FormState } from "@/lib/forms";
+
+interface ComponentListProps {
+  studyId: number;
+  components: readonly ResolvedComponent[];
+  editable: boolean;
+  override: (candidateId: number, keep: boolean | null) => (previous: FormState, form: FormData) => Promise<FormState>;
+}
+
+/** Sets of near-identical images, each with who stays. */
+export function ComponentList({ studyId, components, editable, override }: ComponentListProps) {
+  return (
+    <ul className="flex flex-col divide-y">
+      {components.map((component) => (
+        <li key={component.nodes[0]} className="flex flex-col gap-3 py-4">
+          <p className="text-muted text-xs">
+            {formatCountOf(component.nodes.length, "image")}
+            {component.hasOriginal
+              ? ", one of them of the original set: no candidate stays"
+              : component.survivors.length === 1
+                ? ": one candidate stays"
+                : ""}
+            {component.externals.length > 0 ? `; not in this study: ${component.externals.slice(0, 3).join(", ")}` : ""}
+          </p>
+          <ul className="flex flex-wrap gap-4">
+            {component.references.map((one) => (
+              <li key={one.candidateId} className="flex w-28 flex-col gap-1.5">
+                <Tile studyId={studyId} image={one} />
+                <Badge tone="neutral">original set</Badge>
+              </li>
+            ))}
+            {component.candidates.map((one) => (
+              <li key={one.candidateId} className="flex w-28 flex-col gap-1.5">
+                <Tile studyId={studyId} image={one} dimmed={!one.survives} />
+                <span className="flex items-center justify-between gap-1 text-xs">
+                  <Badge tone={one.survives ? "good" : "neutral"}>{one.survives ? "stays" : "out"}</Badge>
+                  <span className="figures text-muted">
+                    {one.frequency === null ? "no votes" : one.frequency.toFixed(2)}
+                  </span>
+                </span>
+                <span className="truncate text-faint text-xs" title={one.path}>
+                  {one.wnid}
+                </span>
+                {editable ? (
+                  <ActionButton
+                    look="quiet"
+                    size="small"
+                    action={override(one.candidateId, one.overridden === null ? !one.survives : null)}
+                    pending="…"
+                  >
+                    {one.overridden === null ? (one.survives ? "Drop" : "Keep") : "Follow the rule"}
+                  </ActionButton>
+                ) : null}
+              </li>
+            ))}
+          </ul>
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+function Tile({
+  studyId,
+  image,
+  dimmed = false,
+}: {
+  studyId: number;
+  image: { candidateId: number; version: string; path: string };
+  dimmed?: boolean;
+}) {
+  return (
+    <Link href={`/studies/${studyId}/candidates/${image.candidateId}`} prefetch={false} title={image.path}>
+      {/* biome-ignore lint/performance/noImgElement: the product serves its own derivatives */}
+      <img
+        src={`/api/v1/studies/${studyId}/images/${image.candidateId}/tile?v=${image.version}`}
+        alt={image.path}
+        loading="lazy"
+        className={`aspect-square w-full rounded-md bg-track object-cover ${dimmed ? "opacity-45" : ""}`}
+      />
+    </Link>
+  );
+}

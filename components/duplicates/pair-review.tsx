@@ -1,0 +1,172 @@
+"use client";
+
+import { useRouter } from "next/navigation";
+import { type KeyboardEvent, useEffect, useRef, useState } from "react";
+import { toast } from "sonner";
+import { Button } from "@/components/ui/button";
+import type { ReviewImage, ReviewNeighbour } from "@/lib/features/duplicates/queries";
+import type { Verdict } from "@/lib/features/duplicates/schema";
+import { ComparedPicture } from "./compared-picture";
+import { formatDistance, metricWords } from "./metric-words";
+
+interface PairReviewProps {
+  studyId: number;
+  image: ReviewImage;
+  /** Address of the next image of the queue. */
+  nextHref: string;
+  editable: boolean;
+  decide: (sent: unknown) => Promise<{ ok: boolean; message: string }>;
+}
+
+const verdictLooks = {
+  duplicate: { word: "duplicate", look: "bg-danger text-white" },
+  distinct: { word: "different", look: "bg-surface/95 text-ink" },
+} as const;
+
+/** One candidate beside its neighbours: two images large, one key per verdict, blink to compare. */
+export function PairReview({ studyId, image, nextHref, editable, decide }: PairReviewProps) {
+  const router = useRouter();
+  const [verdicts, setVerdicts] = useState(() => new Map(image.neighbours.map((one) => [one.imageId, one.verdict])));
+  const [at, setAt] = useState(() =>
+    Math.max(
+      0,
+      image.neighbours.findIndex(({ verdict }) => verdict === null),
+    ),
+  );
+  const [blink, setBlink] = useState(false);
+  const [zoomed, setZoomed] = useState(false);
+  const room = useRef<HTMLElement>(null);
+  useEffect(() => room.current?.focus(), []);
+
+  const neighbour = image.neighbours[at];
+  const open = image.neighbours.filter(({ imageId }) => (verdicts.get(imageId) ?? null) === null);
+
+  const keep = async (others: readonly ReviewNeighbour[], verdict: Verdict | "clear") => {
+    if (!editable || others.length === 0) return;
+    const before = verdicts;
+    const after = new Map(before);
+    for (const { imageId } of others) after.set(imageId, verdict === "clear" ? null : verdict);
+    setVerdicts(after);
+    const next = image.neighbours.findIndex(({ imageId }) => (after.get(imageId) ?? null) === null);
+    if (verdict !== "clear" && next >= 0) setAt(next);
+    const decisions = others.map(({ imageId }) => ({ imageId: image.imageId, otherId: imageId, verdict }));
+    const answer = await decide({ decisions });
+    if (!answer.ok) {
+      toast.error(answer.message);
+      setVerdicts(before);
+    } else if (verdict !== "clear" && next < 0) router.push(nextHref);
+  };
+  const onKey = (event: KeyboardEvent) => {
+    if (event.metaKey || event.ctrlKey || event.altKey) return;
+    const step = (by: number) => setAt(Math.max(0, Math.min(image.neighbours.length - 1, at + by)));
+    if (event.key === "ArrowRight") step(1);
+    else if (event.key === "ArrowLeft") step(-1);
+    else if (event.key === "d" && neighbour) void keep([neighbour], "duplicate");
+    else if (event.key === "f" && neighbour) void keep([neighbour], "distinct");
+    else if (event.key === "u" && neighbour) void keep([neighbour], "clear");
+    else if (event.key === "A") void keep(open, "distinct");
+    else if (event.key === "b") setBlink(true);
+    else if (event.key === "z") setZoomed(!zoomed);
+    else if (event.key === "n") router.push(nextHref);
+    else return;
+    event.preventDefault();
+  };
+
+  return (
+    <section
+      ref={room}
+      // biome-ignore lint/a11y/noNoninteractiveTabindex: the room hears the keys of the review
+      tabIndex={0}
+      aria-label="Compare two images"
+      onKeyDown={onKey}
+      onKeyUp={(event) => event.key === "b" && setBlink(false)}
+      className="flex flex-col gap-4 outline-none"
+    >
+      <div className="grid gap-4 md:grid-cols-2">
+        <ComparedPicture
+          studyId={studyId}
+          picture={blink && neighbour ? neighbour : image}
+          label={blink && neighbour ? "neighbour" : "candidate"}
+          zoomed={zoomed}
+        />
+        {neighbour ? (
+          <ComparedPicture
+            studyId={studyId}
+            picture={neighbour}
+            label={neighbour.role === "reference" ? "original set" : "other candidate"}
+            zoomed={zoomed}
+          />
+        ) : null}
+      </div>
+      {neighbour ? (
+        <div className="sticky bottom-0 z-[4] flex flex-wrap items-center gap-2 border-t bg-ground/95 py-3">
+          <p className="figures mr-auto flex flex-wrap gap-x-4 text-muted text-xs" role="status">
+            <span>
+              {at + 1} of {image.neighbours.length}, {open.length} open
+            </span>
+            {neighbour.distances.map(({ metric, distance }) => (
+              <span key={metric}>
+                {metricWords[metric].name} {formatDistance(metric, distance)}
+              </span>
+            ))}
+          </p>
+          {editable ? (
+            <>
+              <Button onClick={() => void keep([neighbour], "duplicate")}>
+                <kbd className="figures mr-1.5 text-faint">d</kbd>Duplicate
+              </Button>
+              <Button onClick={() => void keep([neighbour], "distinct")}>
+                <kbd className="figures mr-1.5 text-faint">f</kbd>Different
+              </Button>
+              <Button look="quiet" onClick={() => void keep(open, "distinct")} disabled={open.length === 0}>
+                <kbd className="figures mr-1.5 text-faint">⇧A</kbd>All {open.length} open are different
+              </Button>
+            </>
+          ) : null}
+          <Button
+            look="quiet"
+            onPointerDown={() => setBlink(true)}
+            onPointerUp={() => setBlink(false)}
+            onPointerLeave={() => setBlink(false)}
+          >
+            <kbd className="figures mr-1.5 text-faint">b</kbd>Blink
+          </Button>
+        </div>
+      ) : null}
+      <ul className="grid grid-cols-[repeat(auto-fill,minmax(6rem,1fr))] gap-3" aria-label="Neighbours, nearest first">
+        {image.neighbours.map((one, place) => {
+          const verdict = verdicts.get(one.imageId) ?? null;
+          return (
+            <li key={one.imageId}>
+              <button
+                type="button"
+                onClick={() => setAt(place)}
+                aria-current={place === at}
+                aria-label={`${one.path}, ${verdict ? verdictLooks[verdict].word : "open"}`}
+                className={`relative block w-full rounded-md outline-2 outline-offset-2 ${place === at ? "outline-accent" : "outline-transparent"}`}
+              >
+                {/* biome-ignore lint/performance/noImgElement: the product serves its own derivatives */}
+                <img
+                  src={`/api/v1/studies/${studyId}/images/${one.candidateId}/tile?v=${one.version}`}
+                  alt=""
+                  loading="lazy"
+                  className={`aspect-square w-full rounded-md bg-track object-cover ${verdict === "distinct" ? "opacity-45" : ""}`}
+                />
+                {verdict ? (
+                  <span
+                    className={`absolute right-1 bottom-1 left-1 rounded-sm px-1.5 font-medium text-xs ${verdictLooks[verdict].look}`}
+                  >
+                    {verdictLooks[verdict].word}
+                  </span>
+                ) : null}
+              </button>
+            </li>
+          );
+        })}
+      </ul>
+      <p className="text-faint text-xs max-sm:hidden">
+        d duplicate, f different, u takes back, ← → move, hold b to blink, z zooms, n next image
+      </p>
+    </section>
+  );
+}
