@@ -47,6 +47,9 @@ const schema = z.object({
   OPENVERSE_URL: z.url().default("https://api.openverse.org/v1/"),
   /** Hosts on private addresses that imports and web hooks may reach nevertheless, comma separated: `images.lab.internal,127.0.0.1:9000`. */
   PRIVATE_HOSTS: z.string().default(""),
+  /** Mail server for invitations and alerts, e.g. smtps://user:password@mail.example.org; empty = nothing is mailed. */
+  SMTP_URL: z.string().default(""),
+  MAIL_FROM: z.string().default("Redraw <redraw@localhost>"),
   /** How often the job worker lists assignments of open HITs, in seconds. */
   SWEEP_SECONDS: z.coerce.number().int().positive().default(15),
 });

@@ -1,7 +1,7 @@
 "use client";
 
 import { Button } from "@/components/ui/button";
-import { Form, FormField, useFormState } from "@/components/ui/form";
+import { Form, FormField, FormSelect, useFormState } from "@/components/ui/form";
 import { SubmitButton } from "@/components/ui/submit-button";
 import type { FormState } from "@/lib/forms";
 
@@ -19,17 +19,44 @@ function NewToken() {
 }
 
 /** Draws a token; it is shown once, right here. */
-export function NewApiTokenForm({ action }: { action: (previous: FormState, form: FormData) => Promise<FormState> }) {
+export function NewApiTokenForm({
+  action,
+  studies,
+}: {
+  action: (previous: FormState, form: FormData) => Promise<FormState>;
+  studies: readonly { id: number; name: string }[];
+}) {
   return (
     <Form action={action} className="flex flex-col gap-3">
-      <div className="flex items-end gap-3">
+      <div className="flex flex-wrap items-end gap-3">
         <FormField
           name="name"
           label="Name of the new token"
           placeholder="laptop"
           autoComplete="off"
-          className="max-w-xs flex-1"
+          className="min-w-48 max-w-xs flex-1"
         />
+        <FormSelect name="role" label="May act as" defaultValue="admin" className="w-40">
+          <option value="viewer">viewer</option>
+          <option value="reviewer">reviewer</option>
+          <option value="researcher">researcher</option>
+          <option value="admin">all I may</option>
+        </FormSelect>
+        <FormSelect name="study" label="In" defaultValue="" className="w-44">
+          <option value="">all my studies</option>
+          {studies.map((study) => (
+            <option key={study.id} value={study.id}>
+              {study.name}
+            </option>
+          ))}
+        </FormSelect>
+        <FormSelect name="days" label="For" defaultValue="" className="w-32">
+          <option value="">ever</option>
+          <option value="7">7 days</option>
+          <option value="30">30 days</option>
+          <option value="90">90 days</option>
+          <option value="365">a year</option>
+        </FormSelect>
         <SubmitButton look="secondary" pending="Making…">
           Make token
         </SubmitButton>

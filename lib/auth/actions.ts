@@ -35,14 +35,80 @@ export async function signIn(_previous: SignInState, form: FormData): Promise<Si
     const minutes = Math.ceil(Math.max(perAccount.retryAfterSeconds, perAddress.retryAfterSeconds) / 60);
     return { email, error: `Too many attempts to sign in. Try again in ${minutes} min.` };
   }
+  let secondFactor = false;
   try {
-    await auth().api.signInEmail({ body: parsed.data, headers: requestHeaders });
+    const answer = await auth().api.signInEmail({ body: parsed.data, headers: requestHeaders });
+    secondFactor = "twoFactorRedirect" in answer;
   } catch (error) {
     if (!(error instanceof APIError)) throw error;
     return { email, error: "E-mail and password do not match an account." };
   }
+  const next = safePath(form.get("next"));
+  // Until the code is right there is no session; wrong codes go on counting.
+  if (secondFactor) redirect(`/sign-in/code?next=${encodeURIComponent(next)}`);
   await clearLimit(accountKey);
+  redirect(next);
+}
+
+const codeForm = z.object({ code: z.string().trim().min(6).max(40) });
+
+/** The second step of signing in: a code of the authenticator, or one of the backup codes, each of which works once. */
+export async function confirmSignIn(_previous: SignInState, form: FormData): Promise<SignInState> {
+  const requestHeaders = await headers();
+  const address = requestHeaders.get("x-forwarded-for")?.split(",").at(-1)?.trim() ?? "unknown";
+  const limit = await countWithinLimit(`sign-in/code/${address}`, { max: 30, seconds: 900 });
+  if (!limit.allowed)
+    return { email: "", error: `Too many codes. Try again in ${Math.ceil(limit.retryAfterSeconds / 60)} min.` };
+  const parsed = codeForm.safeParse(Object.fromEntries(form));
+  if (!parsed.success) return { email: "", error: "Give the six digits of your authenticator, or a backup code." };
+  const { code } = parsed.data;
+  try {
+    if (/^\d{6}$/.test(code)) await auth().api.verifyTOTP({ body: { code }, headers: requestHeaders });
+    else await auth().api.verifyBackupCode({ body: { code }, headers: requestHeaders });
+  } catch (error) {
+    if (!(error instanceof APIError)) throw error;
+    return {
+      email: "",
+      error: "That code is not right, or signing in took too long. Try the next one, or sign in anew.",
+    };
+  }
   redirect(safePath(form.get("next")));
+}
+
+export interface SecondFactorState {
+  error?: string;
+  done?: string;
+  /** otpauth:// address for the authenticator, and the codes to keep, shown once. */
+  setUp?: { address: string; backupCodes: string[] };
+}
+
+/** Turns the second factor on (first the password, then a code), or off (the password). */
+export async function changeSecondFactor(_previous: SecondFactorState, form: FormData): Promise<SecondFactorState> {
+  const requestHeaders = await headers();
+  const step = form.get("step");
+  const text = (name: string) => String(form.get(name) ?? "").trim();
+  try {
+    if (step === "confirm") {
+      await auth().api.verifyTOTP({ body: { code: text("code") }, headers: requestHeaders });
+      return { done: "The second factor is on: signing in asks for a code from now on." };
+    }
+    const body = { password: String(form.get("password") ?? "") };
+    if (step === "off") {
+      await auth().api.disableTwoFactor({ body, headers: requestHeaders });
+      return { done: "The second factor is off." };
+    }
+    const answer = await auth().api.enableTwoFactor({ body, headers: requestHeaders });
+    if (!("totpURI" in answer) || typeof answer.totpURI !== "string") return { error: "No key was made; try again." };
+    return { setUp: { address: answer.totpURI, backupCodes: answer.backupCodes ?? [] } };
+  } catch (error) {
+    if (!(error instanceof APIError)) throw error;
+    return {
+      error:
+        step === "confirm"
+          ? "That code is not right; give the six digits that the authenticator shows now."
+          : "That is not your password; nothing was changed.",
+    };
+  }
 }
 
 /** Ends the session on the server and in the browser. */

@@ -1,6 +1,7 @@
 import { betterAuth } from "better-auth";
 import { prismaAdapter } from "better-auth/adapters/prisma";
 import { nextCookies } from "better-auth/next-js";
+import { twoFactor } from "better-auth/plugins/two-factor";
 import { database } from "@/lib/db/client";
 import { env } from "@/lib/env";
 import { hashPassword, verifyPassword } from "./password";
@@ -48,9 +49,12 @@ function createAuth() {
         session_data: cookieName("session-data"),
         account_data: cookieName("account-data"),
         dont_remember: cookieName("dont-remember"),
+        two_factor: cookieName("two-factor"),
+        trust_device: cookieName("trust-device"),
       },
     },
-    plugins: [nextCookies()],
+    // nextCookies comes last: it hands on the cookies that the others set.
+    plugins: [twoFactor({ issuer: "Redraw" }), nextCookies()],
   });
 }
 

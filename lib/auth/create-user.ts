@@ -3,6 +3,7 @@ import { z } from "zod";
 import { database, Prisma } from "@/lib/db/client";
 import { AppError } from "@/lib/errors";
 import { hashPassword } from "./password";
+import type { StudyRole } from "./scopes";
 
 const newUserSchema = z.object({
   email: z.email("is not an e-mail address").transform((email) => email.toLowerCase()),
@@ -51,11 +52,27 @@ export function digestApiToken(token: string): string {
   return createHash("sha256").update(token).digest("hex");
 }
 
-/** Draws an API token for a user and answers it: it is shown this once. */
-export async function createApiToken(input: { userId: string; name: string }): Promise<string> {
+/** Draws an API token for a user and answers it: it is shown this once. Without a scope it may do what its owner may, for ever. */
+export async function createApiToken(input: {
+  userId: string;
+  name: string;
+  role?: StudyRole;
+  studyId?: number | null;
+  expiresInDays?: number | null;
+}): Promise<string> {
   const token = `rdr_${randomBytes(32).toString("base64url")}`;
   await database("desk").apiToken.create({
-    data: { userId: input.userId, name: input.name, sha256: digestApiToken(token) },
+    data: {
+      userId: input.userId,
+      name: input.name,
+      sha256: digestApiToken(token),
+      role: input.role ?? "admin",
+      studyId: input.studyId ?? null,
+    },
   });
+  if (input.expiresInDays)
+    await database("desk").$executeRaw`
+      update api_tokens set expires_at = app_now() + ${input.expiresInDays}::integer * interval '1 day'
+      where sha256 = ${digestApiToken(token)}`;
   return token;
 }

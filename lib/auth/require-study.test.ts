@@ -105,6 +105,7 @@ describe("an API token", () => {
       id: userId,
       email: "ada@example.org",
       name: "Ada",
+      scope: { role: "admin", studyId: null },
     });
     const [row] = await database().apiToken.findMany({ where: { userId } });
     expect(JSON.stringify(row)).not.toContain(token);

@@ -31,7 +31,11 @@ const findRole = cache(async (studyId: number, userId: string): Promise<StudyRol
 
 async function findAccess(user: SignedInUser, studyId: string): Promise<StudyAccess | undefined> {
   if (!/^[1-9]\d{0,9}$/.test(studyId) || Number(studyId) > largestId) return undefined;
-  const role = await findRole(Number(studyId), user.id);
+  const { scope } = user;
+  // A token of one study knows no other.
+  if (scope && scope.studyId !== null && scope.studyId !== Number(studyId)) return undefined;
+  const own = await findRole(Number(studyId), user.id);
+  const role = own && scope && canActAs(own, scope.role) ? scope.role : own;
   return role ? { studyId: Number(studyId) as AuthorizedStudyId, user, role } : undefined;
 }
 
@@ -44,7 +48,7 @@ function checkRole(access: StudyAccess, needed: StudyRole): StudyAccess {
   if (canActAs(access.role, needed)) return access;
   throw new AppError(
     "forbidden",
-    `Refused in study ${access.studyId}: you are ${access.role} there and this needs ${needed}; ask an admin of the study`,
+    `Refused in study ${access.studyId}: ${access.user.scope ? "this token acts as" : "you are"} ${access.role} there and this needs ${needed}; ${access.user.scope ? "make a token with a wider scope, or " : ""}ask an admin of the study`,
   );
 }
 
@@ -57,19 +61,41 @@ export async function requireStudy(studyId: string, role: StudyRole): Promise<St
 async function userOfToken(token: string): Promise<SignedInUser> {
   const found = await database("desk").apiToken.findUnique({
     where: { sha256: digestApiToken(token) },
-    select: { id: true, revokedAt: true, user: { select: { id: true, name: true, email: true } } },
+    select: {
+      id: true,
+      revokedAt: true,
+      expiresAt: true,
+      role: true,
+      studyId: true,
+      user: { select: { id: true, name: true, email: true } },
+    },
   });
-  if (!found || found.revokedAt) {
+  const expired = found?.expiresAt != null && found.expiresAt <= (await databaseNow());
+  if (!found || found.revokedAt || expired) {
     throw new AppError(
       "unauthorised",
-      "The API token is unknown or revoked; make a new one at the desk under API tokens and send it as `Authorization: Bearer <token>`",
+      "The API token is unknown, revoked or expired; make a new one at the desk under API tokens and send it as `Authorization: Bearer <token>`",
     );
   }
   // Once a minute is enough to tell tokens in use from forgotten ones.
   await database("desk").$executeRaw`
     update api_tokens set last_used_at = app_now()
     where id = ${found.id} and (last_used_at is null or last_used_at < app_now() - interval '1 minute')`;
-  return found.user;
+  return { ...found.user, scope: { role: found.role, studyId: found.studyId } };
+}
+
+async function databaseNow(): Promise<Date> {
+  const [row] = await database("desk").$queryRaw<{ now: Date }[]>`select app_now() as now`;
+  return row?.now ?? new Date();
+}
+
+/** Gate of acts beyond a study, such as making one: a person, or a token that may do all that its owner may. Throws AppError forbidden. */
+export function requireFullScope(user: SignedInUser, act: string): void {
+  if (!user.scope || (user.scope.role === "admin" && user.scope.studyId === null)) return;
+  throw new AppError(
+    "forbidden",
+    `Cannot ${act}: this token's scope is ${user.scope.role}${user.scope.studyId === null ? "" : ` of study ${user.scope.studyId}`}; make a token with the scope admin of all studies`,
+  );
 }
 
 function checkOrigin(request: Request): void {

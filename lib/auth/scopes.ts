@@ -7,10 +7,18 @@ export type AuthorizedStudyId = number & { readonly [authorized]: "study" };
 export const studyRoles = ["viewer", "reviewer", "researcher", "admin"] as const;
 export type StudyRole = (typeof studyRoles)[number];
 
+/** What an API token may do at most: a role, and one study or (null) all of its owner's. */
+export interface TokenScope {
+  role: StudyRole;
+  studyId: number | null;
+}
+
 export interface SignedInUser {
   id: string;
   name: string;
   email: string;
+  /** Set where a token speaks for its owner. */
+  scope?: TokenScope;
 }
 
 /** What a gate proves: who acts, in which study, as what. */

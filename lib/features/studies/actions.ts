@@ -39,8 +39,9 @@ export async function updateStudySettingsAction(
 export async function createApiTokenAction(_previous: FormState, form: FormData): Promise<FormState> {
   const user = await requireUser();
   let token = "";
-  const state = await answerForm(newApiTokenSchema, form, async ({ name }) => {
-    token = await createApiToken({ userId: user.id, name });
+  const state = await answerForm(newApiTokenSchema, form, async ({ name, role, study, days }) => {
+    if (study !== null) await requireStudy(String(study), "viewer");
+    token = await createApiToken({ userId: user.id, name, role, studyId: study, expiresInDays: days });
     revalidatePath("/account");
     return "Copy the token now: it is not shown again.";
   });

@@ -202,13 +202,31 @@ export interface ApiTokenListItem {
   name: string;
   createdAt: Date;
   lastUsedAt: Date | null;
+  /** Scope: acts at most as this, and in this study only; null = all of its owner's. */
+  role: StudyRole;
+  studyId: number | null;
+  expiresAt: Date | null;
+}
+
+/** Whether signing in asks this person for a code as well. */
+export async function hasSecondFactor(userId: string): Promise<boolean> {
+  const user = await database("desk").user.findUnique({ where: { id: userId }, select: { twoFactorEnabled: true } });
+  return user?.twoFactorEnabled ?? false;
 }
 
 /** A person's API tokens that are not revoked, newest first. */
 export async function listApiTokens(userId: string): Promise<ApiTokenListItem[]> {
   return database("desk").apiToken.findMany({
     where: { userId, revokedAt: null },
-    select: { id: true, name: true, createdAt: true, lastUsedAt: true },
+    select: {
+      id: true,
+      name: true,
+      createdAt: true,
+      lastUsedAt: true,
+      role: true,
+      studyId: true,
+      expiresAt: true,
+    },
     orderBy: { id: "desc" },
   });
 }

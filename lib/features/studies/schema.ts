@@ -67,5 +67,18 @@ export const studySettingsFormSchema = z
   }));
 export type StudySettings = z.output<typeof studySettingsFormSchema>;
 
-export const newApiTokenSchema = z.object({ name: formText(1, 80) });
+/** A new token: its name and its scope. */
+export const newApiTokenSchema = z.object({
+  name: formText(1, 80),
+  role: z.enum(["viewer", "reviewer", "researcher", "admin"]).catch("admin"),
+  study: z
+    .string()
+    .regex(/^\d{0,10}$/, "is no study")
+    .catch("")
+    .transform((text) => (text === "" ? null : Number(text))),
+  days: z
+    .enum(["", "7", "30", "90", "365"])
+    .catch("")
+    .transform((text) => (text === "" ? null : Number(text))),
+});
 export const apiTokenIdSchema = z.object({ id: formInteger(1, 2_147_483_647) });

@@ -1,21 +1,39 @@
 import type { Metadata } from "next";
+import { SecondFactor } from "@/components/people/second-factor";
 import { NewApiTokenForm, RevokeTokenButton } from "@/components/studies/api-tokens";
 import { Card } from "@/components/ui/card";
-import { formatTime } from "@/components/ui/format";
+import { formatDay, formatTime } from "@/components/ui/format";
 import { PageHeader } from "@/components/ui/page-header";
 import { Cell, HeadCell, Row, Table } from "@/components/ui/table";
+import { changeSecondFactor } from "@/lib/auth/actions";
 import { requireUser } from "@/lib/auth/require-study";
 import { createApiTokenAction, revokeApiTokenAction } from "@/lib/features/studies/actions";
-import { listApiTokens } from "@/lib/features/studies/queries";
+import { hasSecondFactor, listApiTokens, listStudies } from "@/lib/features/studies/queries";
 
 export const metadata: Metadata = { title: "Account" };
 
 export default async function AccountPage() {
   const user = await requireUser();
-  const tokens = await listApiTokens(user.id);
+  const [tokens, studies, secondFactor] = await Promise.all([
+    listApiTokens(user.id),
+    listStudies(user.id),
+    hasSecondFactor(user.id),
+  ]);
+  const scopeOf = (token: (typeof tokens)[number]) =>
+    `${token.role === "admin" ? "all you may" : token.role}, ${token.studyId === null ? "all studies" : (studies.find((study) => study.id === token.studyId)?.name ?? "a study that is gone")}`;
   return (
     <>
       <PageHeader title={user.name} sentence={user.email} />
+      <Card
+        title="Second factor"
+        note={
+          secondFactor
+            ? "On: signing in asks for a code of your authenticator as well."
+            : "Off. An authenticator app shows a code that signing in then asks for as well."
+        }
+      >
+        <SecondFactor on={secondFactor} action={changeSecondFactor} />
+      </Card>
       <Card
         title="API tokens"
         note={
@@ -27,7 +45,7 @@ export default async function AccountPage() {
         flush
       >
         <div className="border-b px-4 pt-2 pb-4">
-          <NewApiTokenForm action={createApiTokenAction} />
+          <NewApiTokenForm action={createApiTokenAction} studies={studies} />
         </div>
         {tokens.length === 0 ? (
           <p className="px-4 py-6 text-muted">
@@ -38,7 +56,9 @@ export default async function AccountPage() {
             <thead>
               <tr>
                 <HeadCell>Name</HeadCell>
+                <HeadCell>Scope</HeadCell>
                 <HeadCell>Made</HeadCell>
+                <HeadCell>Until</HeadCell>
                 <HeadCell>Last used</HeadCell>
                 <HeadCell>
                   <span className="sr-only">Revoke</span>
@@ -49,7 +69,11 @@ export default async function AccountPage() {
               {tokens.map((token) => (
                 <Row key={token.id}>
                   <Cell className="font-medium">{token.name}</Cell>
+                  <Cell className="text-muted">{scopeOf(token)}</Cell>
                   <Cell className="whitespace-nowrap text-muted">{formatTime(token.createdAt)}</Cell>
+                  <Cell className="whitespace-nowrap text-muted">
+                    {token.expiresAt ? formatDay(token.expiresAt) : "revoked"}
+                  </Cell>
                   <Cell className="whitespace-nowrap text-muted">
                     {token.lastUsedAt ? formatTime(token.lastUsedAt) : "never"}
                   </Cell>

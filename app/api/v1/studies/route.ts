@@ -1,4 +1,4 @@
-import { requireApiUser } from "@/lib/auth/require-study";
+import { requireApiUser, requireFullScope } from "@/lib/auth/require-study";
 import { errorResponse } from "@/lib/errors";
 import { createStudy } from "@/lib/features/studies/mutations";
 import { listStudies } from "@/lib/features/studies/queries";
@@ -9,7 +9,9 @@ import { parseSent } from "@/lib/parse-sent";
 export async function GET(request: Request): Promise<Response> {
   try {
     const user = await requireApiUser(request);
-    return Response.json({ studies: await listStudies(user.id) });
+    const studies = await listStudies(user.id);
+    const only = user.scope?.studyId ?? null;
+    return Response.json({ studies: only === null ? studies : studies.filter((study) => study.id === only) });
   } catch (error) {
     return errorResponse(error);
   }
@@ -19,6 +21,7 @@ export async function GET(request: Request): Promise<Response> {
 export async function POST(request: Request): Promise<Response> {
   try {
     const user = await requireApiUser(request);
+    requireFullScope(user, "create a study");
     const study = parseSent(newStudySchema, await request.json().catch(() => undefined), "create a study");
     return Response.json({ id: await createStudy(user, study) }, { status: 201 });
   } catch (error) {

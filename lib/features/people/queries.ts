@@ -1,0 +1,84 @@
+import { createHash } from "node:crypto";
+import type { AuthorizedStudyId, StudyRole } from "@/lib/auth/scopes";
+import { database, Prisma } from "@/lib/db/client";
+import type { RecordAddress } from "./schema";
+
+export interface InvitationListItem {
+  id: number;
+  email: string;
+  role: StudyRole;
+  createdAt: Date;
+  expiresAt: Date;
+  expired: boolean;
+}
+
+/** Invitations that nobody has accepted or revoked, newest first. */
+export async function listInvitations(studyId: AuthorizedStudyId): Promise<InvitationListItem[]> {
+  return database("desk").$queryRaw<InvitationListItem[]>`
+    select id, email, role, created_at as "createdAt", expires_at as "expiresAt", expires_at <= app_now() as expired
+    from invitations where study_id = ${studyId} and accepted_at is null and revoked_at is null order by id desc`;
+}
+
+export interface OpenInvitation {
+  email: string;
+  role: StudyRole;
+  studyName: string;
+  /** True where somebody signs in with that address already. */
+  hasAccount: boolean;
+}
+
+/** What an invitation's link leads to; null where it was used, revoked or is over. */
+export async function findInvitation(token: string): Promise<OpenInvitation | null> {
+  const sha256 = createHash("sha256").update(token).digest("hex");
+  const [found] = await database("desk").$queryRaw<OpenInvitation[]>`
+    select i.email, i.role, s.name as "studyName", exists (select from users u where u.email = i.email) as "hasAccount"
+    from invitations i join studies s on s.id = i.study_id
+    where i.sha256 = ${sha256} and i.accepted_at is null and i.revoked_at is null and i.expires_at > app_now()`;
+  return found ?? null;
+}
+
+export interface RecordedAct {
+  id: bigint;
+  at: Date;
+  actor: string;
+  /** Null where the actor is no person (a job), or gone. */
+  actorName: string | null;
+  act: string;
+  subject: string;
+  details: Record<string, unknown>;
+}
+
+/** A page of the study's record, newest first, with what the filters can be set to. */
+export async function listRecord(
+  studyId: AuthorizedStudyId,
+  filter: RecordAddress,
+  page: { limit: number; offset: number },
+): Promise<{ acts: RecordedAct[]; total: number; kinds: string[]; actors: { id: string; name: string }[] }> {
+  const conditions = Prisma.join(
+    [
+      Prisma.sql`e.study_id = ${studyId}`,
+      ...(filter.act === "" ? [] : [Prisma.sql`starts_with(e.act, ${filter.act})`]),
+      ...(filter.actor === "" ? [] : [Prisma.sql`e.actor = ${filter.actor}`]),
+      ...(filter.subject === ""
+        ? []
+        : [Prisma.sql`e.subject ilike ${`%${filter.subject.replace(/[\\%_]/g, "\\$&")}%`}`]),
+      ...(filter.from === "" ? [] : [Prisma.sql`e.at >= ${filter.from}::date`]),
+      ...(filter.to === "" ? [] : [Prisma.sql`e.at < ${filter.to}::date + 1`]),
+    ],
+    " and ",
+  );
+  const [acts, [count], kinds, actors] = await Promise.all([
+    database("desk").$queryRaw<RecordedAct[]>`
+      select e.id, e.at, e.actor, u.name as "actorName", e.act, e.subject, e.details
+      from audit_events e left join users u on u.id = e.actor
+      where ${conditions} order by e.id desc limit ${page.limit} offset ${page.offset}`,
+    database("desk").$queryRaw<{ total: number }[]>`
+      select count(*)::integer as total from audit_events e where ${conditions}`,
+    database("desk").$queryRaw<{ act: string }[]>`
+      select distinct act from audit_events where study_id = ${studyId} order by 1`,
+    database("desk").$queryRaw<{ id: string; name: string }[]>`
+      select e.actor as id, coalesce(u.name, e.actor) as name from (select distinct actor from audit_events where study_id = ${studyId}) e
+      left join users u on u.id = e.actor order by 2`,
+  ]);
+  return { acts, total: count?.total ?? 0, kinds: kinds.map((row) => row.act), actors };
+}

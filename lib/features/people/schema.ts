@@ -1,0 +1,49 @@
+import { z } from "zod";
+import { studyRoles } from "@/lib/auth/scopes";
+import { AppError } from "@/lib/errors";
+import { formInteger, formText } from "@/lib/forms";
+
+const role = z.enum(studyRoles, `must be one of ${studyRoles.join(", ")}`);
+const email = z
+  .string("is missing; give an e-mail address")
+  .trim()
+  .toLowerCase()
+  .pipe(z.email("is not an e-mail address"));
+
+/** Body of POST …/invitations. */
+export const newInvitationSchema = z.strictObject({ email, role });
+export type NewInvitation = z.output<typeof newInvitationSchema>;
+
+/** Body of PUT …/members/:userId. */
+export const memberRoleSchema = z.strictObject({ role });
+
+/** The forms of the people page; what a form sends beside these fields is never read. */
+export const invitationFormSchema = z.object({ email, role });
+export const memberFormSchema = z.object({ userId: z.string().min(1).max(64), role: z.enum([...studyRoles, "none"]) });
+export const invitationIdFormSchema = z.object({ id: formInteger(1, 2_147_483_647) });
+
+/** Accepting an invitation without an account. */
+export const acceptFormSchema = z.object({
+  name: formText(1, 120),
+  password: z
+    .string()
+    .min(10, "has fewer than 10 characters; choose a longer one")
+    .max(128, "has more than 128 characters"),
+});
+
+/** The id of an invitation in an address. */
+export function parseInvitationId(text: string): number {
+  if (/^[1-9]\d{0,8}$/.test(text)) return Number(text);
+  throw new AppError("notFound", `There is no invitation "${text}"; GET …/invitations lists those of the study`);
+}
+
+/** State of the record page, as it stands in the address. */
+export const recordAddressSchema = z.object({
+  act: z.string().trim().max(80).catch(""),
+  actor: z.string().trim().max(64).catch(""),
+  subject: z.string().trim().max(200).catch(""),
+  from: z.union([z.literal(""), z.iso.date()]).catch(""),
+  to: z.union([z.literal(""), z.iso.date()]).catch(""),
+  page: z.coerce.number().int().min(1).max(100_000).catch(1),
+});
+export type RecordAddress = z.output<typeof recordAddressSchema>;
