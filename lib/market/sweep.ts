@@ -1,6 +1,6 @@
 // The market's own work in the background: what time alone makes due, and events on their way out.
 import type { Sending } from "./around";
-import { inTransaction, market } from "./db/client";
+import { inSqlTransaction, market } from "./db/client";
 import { disposalDays } from "./hits/rules";
 import { lockHit, releaseOpenSlots } from "./hits/settle";
 import { deliverDue } from "./notifications/deliver";
@@ -26,12 +26,12 @@ async function oldHits(): Promise<string[]> {
 }
 
 async function disposeOld(hitId: string): Promise<void> {
-  await inTransaction(async (tx) => {
+  await inSqlTransaction(async (tx) => {
     const locked = await lockHit(tx, hitId);
     if (!locked || locked.hit.disposedAt || locked.hit.pending > 0 || locked.hit.submitted > 0) return;
     const { hit, at } = locked;
     await releaseOpenSlots(tx, hit);
-    await tx.hit.update({ where: { id: hit.id }, data: { disposedAt: at } });
+    await tx.$executeRaw`update hits set disposed_at = ${at} where id = ${hit.id}`;
     await emit(tx, "HITDisposed", hit, at);
   });
 }
@@ -39,7 +39,7 @@ async function disposeOld(hitId: string): Promise<void> {
 /** Does what has fallen due: assignments that ran out, offers that ended, answers to approve, HITs to dispose of, tokens and sessions to forget. Can run anywhere, any number of times. Returns how many HITs it touched. */
 export async function sweep(): Promise<number> {
   const due = await dueHits();
-  for (const id of due) await inTransaction((tx) => lockHit(tx, id));
+  for (const id of due) await inSqlTransaction((tx) => lockHit(tx, id));
   const old = await oldHits();
   for (const id of old) await disposeOld(id);
   await eraseParticipants();

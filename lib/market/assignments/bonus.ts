@@ -1,4 +1,4 @@
-import { market, type Transaction } from "../db/client";
+import { market, type SqlTransaction } from "../db/client";
 import { marketEnv } from "../env";
 import { requireHit } from "../hits/queries";
 import { lockHitOfAssignment } from "../hits/settle";
@@ -8,7 +8,6 @@ import { cutPage, readPage } from "../protocol/paging";
 import { RequestError } from "../protocol/request-error";
 import { seconds } from "../protocol/wire";
 import { refuseRepeat } from "../requesters/tokens";
-import { requireWorkerAccount } from "../workers/queries";
 import { requireAssignment } from "./queries";
 
 export interface BonusInput {
@@ -21,12 +20,11 @@ export interface BonusInput {
 }
 
 /** Pays a worker beyond the reward of an assignment that they submitted. Throws WorkerDoesNotExist, AssignmentDoesNotExist, DuplicateRequest, InsufficientFunds. */
-export async function sendBonus(tx: Transaction, input: BonusInput): Promise<void> {
+export async function sendBonus(tx: SqlTransaction, input: BonusInput): Promise<void> {
   const { requesterId, workerId, assignmentId, cents } = input;
   if (cents === 0) {
     throw new RequestError("InvalidParameterValue", "Value '0' at 'BonusAmount': a bonus is at least 0.01.");
   }
-  await requireWorkerAccount(workerId, tx);
   const { assignment } = (await lockHitOfAssignment(tx, assignmentId, requesterId)) ?? {};
   if (assignment?.workerId !== workerId || assignment.submittedAt === null) {
     throw new RequestError(
@@ -37,13 +35,13 @@ export async function sendBonus(tx: Transaction, input: BonusInput): Promise<voi
   await refuseRepeat(tx, { requesterId, operation: "SendBonus", token: input.token, resultId: assignmentId });
   const { MARKET_FEE_PERCENT: percent, MARKET_FEE_SURCHARGE_PERCENT: surchargePercent } = marketEnv();
   const feeCents = bonusFee(cents, { percent, surchargePercent });
-  const bonus = await tx.bonus.create({
-    data: { assignmentId, workerId, amountCents: cents, feeCents, reason: input.reason },
-  });
+  const [bonus] = await tx.$queryRaw<{ id: bigint }[]>`
+    insert into bonuses (assignment_id, worker_id, amount_cents, fee_cents, reason)
+    values (${assignmentId}, ${workerId}, ${cents}, ${feeCents}, ${input.reason}) returning id`;
   await move(tx, {
     requesterId,
     kind: "bonus",
-    effectKey: `bonus/${bonus.id}`,
+    effectKey: `bonus/${bonus?.id}`,
     availableCents: -(cents + feeCents),
     workerCents: cents,
     feeCents,

@@ -1,4 +1,4 @@
-import type { Transaction } from "../db/client";
+import type { SqlTransaction } from "../db/client";
 import type { Assignment } from "../db/generated/client";
 import type { LockedHit } from "../hits/settle";
 import { move } from "../ledger/mutations";
@@ -6,7 +6,7 @@ import { emit } from "../notifications/mutations";
 
 /** Approves a submitted (or overrides a rejected) assignment and pays it. The caller holds the HIT's lock and has checked the state. Throws InsufficientFunds on an override without money. */
 export async function approveAssignment(
-  tx: Transaction,
+  tx: SqlTransaction,
   hit: LockedHit,
   assignment: Assignment,
   at: Date,
@@ -38,7 +38,7 @@ export async function approveAssignment(
 
 /** Rejects a submitted assignment and lets go of its money. The caller holds the HIT's lock and has checked the state. */
 export async function rejectAssignment(
-  tx: Transaction,
+  tx: SqlTransaction,
   hit: LockedHit,
   assignment: Assignment,
   at: Date,

@@ -1,4 +1,4 @@
-import { inTransaction, market, marketPool, type Transaction } from "../db/client";
+import { inSqlTransaction, market, marketPool, Prisma, type SqlTransaction } from "../db/client";
 import { giveBack, lockHit, lockHitOfAssignment, markReviewable } from "../hits/settle";
 import { isEntityId, newEntityId } from "../ids";
 import { emit } from "../notifications/mutations";
@@ -27,10 +27,10 @@ export async function acceptHit(workerId: string, id: string): Promise<AcceptRes
   if (!offer.isGroup) {
     if (offer.had) return { ok: false, reason: "alreadyTaken" };
     if (!offer.chance) return { ok: false, reason: "nothingLeft" };
-    return inTransaction((tx) => takeSlot(tx, workerId, id));
+    return inSqlTransaction((tx) => takeSlot(tx, workerId, id));
   }
   for (let attempt = 0; attempt < attempts; attempt += 1) {
-    const result = await inTransaction(async (tx) => {
+    const result = await inSqlTransaction(async (tx) => {
       const hitId = await pickHit(tx, workerId, offer.hitTypeId, attempt);
       return hitId === null ? null : takeSlot(tx, workerId, hitId);
     });
@@ -68,7 +68,7 @@ async function findOffer(workerId: string, id: string): Promise<Offer | null> {
 }
 
 /** Gives a slot of the HIT under its lock; a person who has had the HIT (under any account) gets none. */
-async function takeSlot(tx: Transaction, workerId: string, hitId: string): Promise<AcceptResult> {
+async function takeSlot(tx: SqlTransaction, workerId: string, hitId: string): Promise<AcceptResult> {
   const locked = await lockHit(tx, hitId);
   if (!locked) return { ok: false, reason: "notFound" };
   const { hit, at } = locked;
@@ -99,17 +99,18 @@ async function takeSlot(tx: Transaction, workerId: string, hitId: string): Promi
 }
 
 /** The first HIT of a type with an open slot that this person has not had. Locked ones are passed over at first, so that a crowd spreads over the HITs. */
-async function pickHit(tx: Transaction, workerId: string, hitTypeId: string, attempt: number): Promise<string | null> {
-  const pick = (passOver: boolean) =>
-    tx.$queryRawUnsafe<{ id: string }[]>(
-      `select h.id from hits h
-       where h.hit_type_id = $1 and h.open > 0 and h.disposed_at is null and h.expires_at > app_now()
-         and not exists (select 1 from acceptances a join workers w on w.id = a.worker_id
-                         where a.hit_id = h.id and (w.id = $2 or w.merged_into_id = $2))
-       order by h.ordinal limit 1 ${passOver ? "for update of h skip locked" : ""}`,
-      hitTypeId,
-      workerId,
-    );
+async function pickHit(
+  tx: SqlTransaction,
+  workerId: string,
+  hitTypeId: string,
+  attempt: number,
+): Promise<string | null> {
+  const pick = (passOver: boolean) => tx.$queryRaw<{ id: string }[]>`
+    select h.id from hits h
+    where h.hit_type_id = ${hitTypeId} and h.open > 0 and h.disposed_at is null and h.expires_at > app_now()
+      and not exists (select 1 from acceptances a join workers w on w.id = a.worker_id
+                      where a.hit_id = h.id and (w.id = ${workerId} or w.merged_into_id = ${workerId}))
+    order by h.ordinal limit 1 ${passOver ? Prisma.sql`for update of h skip locked` : Prisma.empty}`;
   const [free] = attempt < attempts / 2 ? await pick(true) : [];
   const [any] = free ? [free] : await pick(false);
   return any?.id ?? null;
@@ -118,13 +119,12 @@ async function pickHit(tx: Transaction, workerId: string, hitTypeId: string, att
 /** Gives a worker's accepted assignment back. False where it is not theirs or no longer in work. */
 export async function returnAssignment(workerId: string, assignmentId: string): Promise<boolean> {
   if (!isEntityId(assignmentId)) return false;
-  return inTransaction(async (tx) => {
+  return inSqlTransaction(async (tx) => {
     const locked = await lockHitOfAssignment(tx, assignmentId);
     if (locked?.assignment.state !== "accepted") return false;
     const { hit, assignment, at } = locked;
-    const theirs =
-      assignment.workerId === workerId ||
-      (await tx.worker.count({ where: { id: assignment.workerId ?? "", mergedIntoId: workerId } })) > 0;
+    const [theirs] = await tx.$queryRaw<{ id: string }[]>`
+      select id from workers where id = ${assignment.workerId} and ${workerId} in (id, merged_into_id)`;
     if (!theirs) return false;
     await giveBack(tx, hit, assignment, "returned", at);
     await markReviewable(tx, { ...hit, open: hit.open + 1, pending: hit.pending - 1 }, at);
@@ -141,7 +141,7 @@ export async function submitAssignment(assignmentId: string, answer: string): Pr
   if (!isEntityId(assignmentId)) return { ok: false, reason: "notFound" };
   const hitId = await storeAnswer(assignmentId, answer);
   if (hitId !== null) return { ok: true, hitId };
-  return inTransaction(async (tx) => {
+  return inSqlTransaction(async (tx) => {
     // What ran out goes back to the pool now.
     const locked = await lockHitOfAssignment(tx, assignmentId);
     if (!locked) return { ok: false, reason: "notFound" };

@@ -1,4 +1,4 @@
-import { inTransaction, market, marketPool, type Transaction } from "../db/client";
+import { inSqlTransaction, market, marketPool, type SqlTransaction } from "../db/client";
 import { now } from "../db/clock";
 import type { Assignment, AssignmentState } from "../db/generated/client";
 import { settleHit } from "../hits/queries";
@@ -28,7 +28,7 @@ export async function requireAssignment(requesterId: number, assignmentId: strin
   if (found?.hit.requesterId !== requesterId) throw missing(assignmentId);
   const at = await now();
   if (found.state === "submitted" && found.autoApprovalAt && found.autoApprovalAt <= at) {
-    return inTransaction((tx) => requireLockedAssignment(tx, requesterId, assignmentId, visible));
+    return inSqlTransaction((tx) => requireLockedAssignment(tx, requesterId, assignmentId, visible));
   }
   if (!visible.includes(found.state)) throw missing(assignmentId);
   const { hit, ...assignment } = found;
@@ -37,7 +37,7 @@ export async function requireAssignment(requesterId: number, assignmentId: strin
 
 /** The requester's assignment, its HIT locked and settled. Throws AssignmentDoesNotExist, or InvalidAssignmentState where its state is not one of `allowed`. */
 export async function requireLockedAssignment(
-  tx: Transaction,
+  tx: SqlTransaction,
   requesterId: number,
   assignmentId: string,
   allowed: readonly AssignmentState[],

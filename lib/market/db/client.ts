@@ -61,6 +61,45 @@ export function inTransaction<Result>(act: (tx: Transaction) => Promise<Result>)
   return market().$transaction(act, { maxWait: 15_000, timeout: 20_000 });
 }
 
+/** What the hot paths ask of a transaction: statements of SQL, which Prisma's transactions and inSqlTransaction() both run. */
+export type SqlTransaction = Pick<Transaction, "$queryRaw" | "$executeRaw">;
+
+/** 64-bit integers as bigint, as Prisma gives them. */
+const types: pg.CustomTypesConfig = {
+  getTypeParser: (oid, format) =>
+    Number(oid) === 20 ? (text: string) => BigInt(text) : pg.types.getTypeParser(oid, format),
+};
+
+/** Runs `act` in one transaction without Prisma between: a third of the time of a short one, and a HIT's or requester's row is locked for less. */
+export async function inSqlTransaction<Result>(act: (tx: SqlTransaction) => Promise<Result>): Promise<Result> {
+  const client = await marketPool().connect();
+  const run = (query: TemplateStringsArray | Prisma.Sql, values: unknown[]) => {
+    const { text, values: bound } = "text" in query ? query : Prisma.sql(query, ...(values as Prisma.Sql[]));
+    return client.query({ name: nameStatement({ sql: text }), text, values: bound as unknown[], types });
+  };
+  const tx = {
+    $queryRaw: async (query: TemplateStringsArray | Prisma.Sql, ...values: unknown[]) =>
+      (await run(query, values)).rows,
+    $executeRaw: async (query: TemplateStringsArray | Prisma.Sql, ...values: unknown[]) =>
+      (await run(query, values)).rowCount ?? 0,
+  } as unknown as SqlTransaction;
+  let failed: Error | boolean = false;
+  try {
+    await client.query("begin");
+    const result = await act(tx);
+    await client.query("commit");
+    return result;
+  } catch (error) {
+    // A connection that cannot even roll back is not given back.
+    await client.query("rollback").catch((broken: Error) => {
+      failed = broken;
+    });
+    throw error;
+  } finally {
+    client.release(failed);
+  }
+}
+
 /** Ends the market's connections. */
 export async function closeMarket(): Promise<void> {
   const open = kept.redrawMarket;

@@ -1,4 +1,4 @@
-import type { Transaction } from "../db/client";
+import type { SqlTransaction } from "../db/client";
 import type { HitType } from "../db/generated/client";
 import { marketEnv } from "../env";
 import { assignmentFee, formatAmount, surchargeFrom } from "../ledger/rules";
@@ -9,7 +9,7 @@ import { hitStatus, refuseStatus, slotCost } from "./rules";
 import { holdSlots, type LockedHit, lockHit, moveHeld, releaseOpenSlots } from "./settle";
 
 /** Moves the end of a HIT's offer: the past ends it now and lets its money go, the future offers open slots again and holds their money. The caller holds the HIT's lock. */
-export async function changeExpiry(tx: Transaction, hit: LockedHit, expireAt: Date, at: Date): Promise<void> {
+export async function changeExpiry(tx: SqlTransaction, hit: LockedHit, expireAt: Date, at: Date): Promise<void> {
   if (hit.disposedAt) throw new RequestError("InvalidHITState", `Hit ${hit.id} is disposed and cannot be extended.`);
   if (expireAt.getTime() > at.getTime() + oneYear * 1000) {
     throw new RequestError(
@@ -18,25 +18,21 @@ export async function changeExpiry(tx: Transaction, hit: LockedHit, expireAt: Da
     );
   }
   if (expireAt <= at) {
-    await tx.hit.update({ where: { id: hit.id }, data: { expiresAt: hit.expiresAt < at ? hit.expiresAt : at } });
+    await tx.$executeRaw`update hits set expires_at = ${hit.expiresAt < at ? hit.expiresAt : at} where id = ${hit.id}`;
     await lockHit(tx, hit.id);
     return;
   }
   const reopened = !hit.openHeld;
-  await tx.hit.update({
-    where: { id: hit.id },
-    data: {
-      expiresAt: expireAt,
-      openHeld: true,
-      ...(hit.open > 0 ? { reviewableAt: null, reviewing: false } : {}),
-    },
-  });
+  await tx.$executeRaw`
+    update hits set expires_at = ${expireAt}, open_held = true,
+      reviewable_at = case when open > 0 then null else reviewable_at end, reviewing = reviewing and open = 0
+    where id = ${hit.id}`;
   if (reopened && hit.open > 0) await holdSlots(tx, hit, hit.open);
   await emit(tx, "HITExtended", hit, at);
 }
 
 /** Disposes of a HIT for good. The caller holds its lock. Throws InvalidHITState while it is offered, in work, or waits for a decision. */
-export async function disposeHit(tx: Transaction, hit: LockedHit, at: Date): Promise<void> {
+export async function disposeHit(tx: SqlTransaction, hit: LockedHit, at: Date): Promise<void> {
   const status = hitStatus(hit, at);
   if (status !== "Reviewable" && status !== "Reviewing") refuseStatus(hit.id, status, ["Reviewing", "Reviewable"]);
   if (hit.submitted > 0) {
@@ -46,12 +42,12 @@ export async function disposeHit(tx: Transaction, hit: LockedHit, at: Date): Pro
     );
   }
   await releaseOpenSlots(tx, hit);
-  await tx.hit.update({ where: { id: hit.id }, data: { disposedAt: at } });
+  await tx.$executeRaw`update hits set disposed_at = ${at} where id = ${hit.id}`;
   await emit(tx, "HITDisposed", hit, at);
 }
 
 /** Adds assignments to a HIT and holds their money while it is offered. The caller holds its lock. */
-export async function addAssignments(tx: Transaction, hit: LockedHit, more: number, at: Date): Promise<void> {
+export async function addAssignments(tx: SqlTransaction, hit: LockedHit, more: number, at: Date): Promise<void> {
   if (hit.disposedAt) refuseStatus(hit.id, "Disposed", ["Assignable", "Unassignable", "Reviewable", "Reviewing"]);
   const total = hit.maxAssignments + more;
   if (hit.maxAssignments < surchargeFrom && total >= surchargeFrom) {
@@ -66,20 +62,17 @@ export async function addAssignments(tx: Transaction, hit: LockedHit, more: numb
       `Value '${more}' at 'NumberOfAdditionalAssignments' would make ${total} assignments; a HIT has at most 1000000.`,
     );
   }
-  await tx.hit.update({
-    where: { id: hit.id },
-    data: {
-      maxAssignments: total,
-      open: { increment: more },
-      ...(hit.expiresAt > at ? { reviewableAt: null, reviewing: false } : {}),
-    },
-  });
+  const offered = hit.expiresAt > at;
+  await tx.$executeRaw`
+    update hits set max_assignments = ${total}, open = open + ${more},
+      reviewable_at = case when ${offered}::boolean then null else reviewable_at end, reviewing = reviewing and not ${offered}::boolean
+    where id = ${hit.id}`;
   if (hit.openHeld) await holdSlots(tx, hit, more);
   await emit(tx, "HITExtended", hit, at);
 }
 
 /** Gives a HIT the properties of another type. What is in work keeps its price, so while something is, the price must stay. The caller holds its lock. */
-export async function changeType(tx: Transaction, hit: LockedHit, hitType: HitType): Promise<void> {
+export async function changeType(tx: SqlTransaction, hit: LockedHit, hitType: HitType): Promise<void> {
   if (hit.disposedAt) refuseStatus(hit.id, "Disposed", ["Assignable", "Unassignable", "Reviewable", "Reviewing"]);
   if (hitType.rewardCents !== hit.rewardCents && hit.pending > 0) {
     throw new RequestError(
@@ -91,7 +84,8 @@ export async function changeType(tx: Transaction, hit: LockedHit, hitType: HitTy
   const feeCents = assignmentFee(hitType.rewardCents, hit.maxAssignments, { percent, surchargePercent });
   const before = slotCost(hit);
   const changed = { hitTypeId: hitType.id, rewardCents: hitType.rewardCents, feeCents };
-  await tx.hit.update({ where: { id: hit.id }, data: changed });
+  await tx.$executeRaw`
+    update hits set hit_type_id = ${changed.hitTypeId}, reward_cents = ${changed.rewardCents}, fee_cents = ${feeCents} where id = ${hit.id}`;
   if (!hit.openHeld || before === slotCost(changed)) return;
   await moveHeld(tx, hit, hit.open * (slotCost(changed) - before));
 }

@@ -1,4 +1,4 @@
-import { inTransaction, market, marketPool, type Prisma, type Transaction } from "../db/client";
+import { inSqlTransaction, market, marketPool, type Prisma, type SqlTransaction } from "../db/client";
 import { now } from "../db/clock";
 import type { HitType } from "../db/generated/client";
 import { cutPage, readPage } from "../protocol/paging";
@@ -12,7 +12,7 @@ function missing(hitId: string): RequestError {
 }
 
 /** The requester's HIT, locked and settled. Throws HITDoesNotExist, also for a HIT of somebody else. */
-export async function requireLockedHit(tx: Transaction, requesterId: number, hitId: string) {
+export async function requireLockedHit(tx: SqlTransaction, requesterId: number, hitId: string) {
   const locked = await lockHit(tx, hitId, requesterId);
   if (!locked) throw missing(hitId);
   return locked;
@@ -29,7 +29,7 @@ export async function settleHit(requesterId: number, hitId: string): Promise<Dat
   );
   const [row] = rows;
   if (!row) throw missing(hitId);
-  if (row.due) return (await inTransaction((tx) => requireLockedHit(tx, requesterId, hitId))).at;
+  if (row.due) return (await inSqlTransaction((tx) => requireLockedHit(tx, requesterId, hitId))).at;
   return row.at;
 }
 
@@ -40,8 +40,8 @@ export async function requireHit(requesterId: number, hitId: string): Promise<{ 
 }
 
 /** The requester's HIT type. Throws HITTypeDoesNotExist, also for a type of somebody else. */
-export async function requireHitType(tx: Transaction, requesterId: number, hitTypeId: string): Promise<HitType> {
-  const hitType = await tx.hitType.findFirst({ where: { id: hitTypeId, requesterId } });
+export async function requireHitType(requesterId: number, hitTypeId: string): Promise<HitType> {
+  const hitType = await market().hitType.findFirst({ where: { id: hitTypeId, requesterId } });
   if (!hitType) throw new RequestError("HITTypeDoesNotExist", `HITType ${hitTypeId} does not exist.`);
   return hitType;
 }

@@ -1,7 +1,7 @@
 // What time alone does to a HIT: assignments run out, offers end, submissions are approved. It is done where a HIT is looked at and
 // by the sweep, with the moments at which it fell due, so that nobody can tell how late it was done.
 import { approveAssignment } from "../assignments/decide";
-import { Prisma, type Transaction } from "../db/client";
+import { Prisma, type SqlTransaction } from "../db/client";
 import { columnsOf } from "../db/columns";
 import type { Assignment, Hit, HitType } from "../db/generated/client";
 import { move } from "../ledger/mutations";
@@ -18,7 +18,7 @@ const assignmentColumns = columnsOf(Prisma.AssignmentScalarFieldEnum, "a");
 
 /** Locks a HIT (of that requester, where one is named) and settles what is due; null where it does not exist. Everything that changes a HIT starts here or at lockHitOfAssignment. */
 export async function lockHit(
-  tx: Transaction,
+  tx: SqlTransaction,
   hitId: string,
   requesterId: number | null = null,
 ): Promise<{ hit: LockedHit; at: Date } | null> {
@@ -30,7 +30,7 @@ export async function lockHit(
 
 /** lockHit for the HIT of an assignment, with the assignment as it is then; null where it does not exist. */
 export async function lockHitOfAssignment(
-  tx: Transaction,
+  tx: SqlTransaction,
   assignmentId: string,
   requesterId: number | null = null,
 ): Promise<{ hit: LockedHit; assignment: Assignment; at: Date } | null> {
@@ -45,7 +45,7 @@ export async function lockHitOfAssignment(
 }
 
 /** The HIT as its lock's last holder left it, and whether something is due at that moment. A statement of its own: the one that waited for the lock saw the others' rows as they were before. */
-async function readHit(tx: Transaction, hitId: string, at: Date): Promise<LockedHit & { due: boolean }> {
+async function readHit(tx: SqlTransaction, hitId: string, at: Date): Promise<LockedHit & { due: boolean }> {
   const [row] = await tx.$queryRaw<Record<string, unknown>[]>`
     select ${hitColumns}, ${typeColumns},
       coalesce((select s.event_types from notification_settings s where s.hit_type_id = t.id and s.active), '{}') as events,
@@ -63,7 +63,7 @@ async function readHit(tx: Transaction, hitId: string, at: Date): Promise<Locked
   } as LockedHit & { due: boolean };
 }
 
-async function settle(tx: Transaction, hitId: string, at: Date): Promise<{ hit: LockedHit; at: Date }> {
+async function settle(tx: SqlTransaction, hitId: string, at: Date): Promise<{ hit: LockedHit; at: Date }> {
   const hit = await readHit(tx, hitId, at);
   if (!hit.due) return { hit, at };
   await abandonOverdue(tx, hit, at);
@@ -73,11 +73,9 @@ async function settle(tx: Transaction, hitId: string, at: Date): Promise<{ hit: 
   return { hit: await readHit(tx, hitId, at), at };
 }
 
-async function abandonOverdue(tx: Transaction, hit: LockedHit, at: Date): Promise<void> {
-  const overdue = await tx.assignment.findMany({
-    where: { hitId: hit.id, state: "accepted", deadline: { lte: at } },
-    orderBy: { ordinal: "asc" },
-  });
+async function abandonOverdue(tx: SqlTransaction, hit: LockedHit, at: Date): Promise<void> {
+  const overdue = await tx.$queryRaw<Assignment[]>`
+    select ${assignmentColumns} from assignments a where a.hit_id = ${hit.id} and a.state = 'accepted' and a.deadline <= ${at} order by a.ordinal`;
   for (const assignment of overdue) {
     await giveBack(tx, hit, assignment, "abandoned", assignment.deadline ?? at);
   }
@@ -85,7 +83,7 @@ async function abandonOverdue(tx: Transaction, hit: LockedHit, at: Date): Promis
 
 /** Gives an accepted assignment back to the pool, under its id. The caller holds the HIT's lock. */
 export async function giveBack(
-  tx: Transaction,
+  tx: SqlTransaction,
   hit: LockedHit,
   assignment: { id: string; workerId: string | null; rewardCents: number; feeCents: number },
   outcome: "returned" | "abandoned",
@@ -116,26 +114,26 @@ export async function giveBack(
   await emit(tx, outcome === "returned" ? "AssignmentReturned" : "AssignmentAbandoned", hit, at, assignment.id);
 }
 
-async function endOffer(tx: Transaction, hit: LockedHit, at: Date): Promise<void> {
+async function endOffer(tx: SqlTransaction, hit: LockedHit, at: Date): Promise<void> {
   if (!hit.openHeld || hit.expiresAt > at) return;
   await releaseOpenSlots(tx, hit);
   await emit(tx, "HITExpired", hit, hit.expiresAt);
 }
 
 /** Lets go of the money held for slots that nobody holds. The caller holds the HIT's lock. */
-export async function releaseOpenSlots(tx: Transaction, hit: Hit): Promise<void> {
+export async function releaseOpenSlots(tx: SqlTransaction, hit: Hit): Promise<void> {
   if (!hit.openHeld) return;
-  await tx.hit.update({ where: { id: hit.id }, data: { openHeld: false } });
+  await tx.$executeRaw`update hits set open_held = false where id = ${hit.id}`;
   await moveHeld(tx, hit, -hit.open * slotCost(hit));
 }
 
 /** Holds money for `slots` open slots of a HIT. The caller holds the HIT's lock. Throws InsufficientFunds. */
-export async function holdSlots(tx: Transaction, hit: Hit, slots: number): Promise<void> {
+export async function holdSlots(tx: SqlTransaction, hit: Hit, slots: number): Promise<void> {
   await moveHeld(tx, hit, slots * slotCost(hit));
 }
 
 /** Holds so many cents more for a HIT's open slots (less where negative). The caller holds the HIT's lock, under which its holds and releases are numbered. Throws InsufficientFunds. */
-export async function moveHeld(tx: Transaction, hit: Hit, cents: number): Promise<void> {
+export async function moveHeld(tx: SqlTransaction, hit: Hit, cents: number): Promise<void> {
   const kind = cents > 0 ? "hold" : "release";
   await move(tx, {
     requesterId: hit.requesterId,
@@ -148,18 +146,17 @@ export async function moveHeld(tx: Transaction, hit: Hit, cents: number): Promis
   });
 }
 
-async function approveOverdue(tx: Transaction, hit: LockedHit, at: Date): Promise<void> {
-  const overdue = await tx.assignment.findMany({
-    where: { hitId: hit.id, state: "submitted", autoApprovalAt: { lte: at } },
-    orderBy: { ordinal: "asc" },
-  });
+async function approveOverdue(tx: SqlTransaction, hit: LockedHit, at: Date): Promise<void> {
+  const overdue = await tx.$queryRaw<Assignment[]>`
+    select ${assignmentColumns} from assignments a
+    where a.hit_id = ${hit.id} and a.state = 'submitted' and a.auto_approval_at <= ${at} order by a.ordinal`;
   for (const assignment of overdue) await approveAssignment(tx, hit, assignment, assignment.autoApprovalAt ?? at);
 }
 
 /** Tells, once per round, that every assignment of a HIT is in (or its offer ended with nobody at work). */
-export async function markReviewable(tx: Transaction, hit: LockedHit, at: Date): Promise<void> {
+export async function markReviewable(tx: SqlTransaction, hit: LockedHit, at: Date): Promise<void> {
   if (hit.reviewableAt || hit.disposedAt || hit.pending > 0 || (hit.open > 0 && hit.expiresAt > at)) return;
   const since = hit.open > 0 ? hit.expiresAt : at;
-  await tx.hit.update({ where: { id: hit.id }, data: { reviewableAt: since } });
+  await tx.$executeRaw`update hits set reviewable_at = ${since} where id = ${hit.id}`;
   await emit(tx, "HITReviewable", hit, since);
 }

@@ -1,4 +1,4 @@
-import { Prisma, type Transaction } from "../db/client";
+import { Prisma, type SqlTransaction } from "../db/client";
 import type { LedgerKind } from "../db/generated/client";
 import { RequestError } from "../protocol/request-error";
 import { formatAmount } from "./rules";
@@ -27,11 +27,11 @@ export interface Movement {
  * Moves money: one ledger entry and the requester's running balances, in the caller's transaction. Locks the requester's row; a
  * caller that also locks HITs does that first. Throws InsufficientFunds where the available balance would go below zero.
  */
-export async function move(tx: Transaction, movement: Movement): Promise<void> {
+export async function move(tx: SqlTransaction, movement: Movement): Promise<void> {
   const { availableCents = 0, heldCents = 0, workerCents = 0, feeCents = 0, requesterId, kind, effectKey } = movement;
   if (availableCents === 0 && heldCents === 0 && workerCents === 0 && feeCents === 0) return;
   if (-availableCents > mostCents) {
-    throw insufficientFunds(-availableCents, (await findRequester(tx, requesterId)).availableCents);
+    throw insufficientFunds(-availableCents, await findAvailable(tx, requesterId));
   }
   const { workerId = null, hitId = null, assignmentId = null } = movement;
   const number = movement.numbered
@@ -46,11 +46,13 @@ export async function move(tx: Transaction, movement: Movement): Promise<void> {
     select id, ${kind}::ledger_kind, ${effectKey} ${number}, ${availableCents}, ${heldCents}, ${workerCents}, ${feeCents},
       ${-(availableCents + heldCents + workerCents + feeCents)}, ${workerId}, ${hitId}, ${assignmentId} from changed`;
   if (booked === 1) return;
-  throw insufficientFunds(-availableCents, (await findRequester(tx, requesterId)).availableCents);
+  throw insufficientFunds(-availableCents, await findAvailable(tx, requesterId));
 }
 
-function findRequester(tx: Transaction, id: number) {
-  return tx.requester.findUniqueOrThrow({ where: { id } });
+async function findAvailable(tx: SqlTransaction, requesterId: number): Promise<number> {
+  const [account] = await tx.$queryRaw<{ cents: number }[]>`
+    select available_cents as cents from requesters where id = ${requesterId}`;
+  return account?.cents ?? 0;
 }
 
 /** The refusal that names what was needed and what there is, in cents. */

@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import type { Transaction } from "../db/client";
+import type { SqlTransaction } from "../db/client";
 import type { Hit } from "../db/generated/client";
 
 /** Events that a HIT type's notifications can ask for. */
@@ -23,7 +23,7 @@ type AboutHit = Pick<Hit, "id" | "requesterId" | "hitTypeId"> & { events?: reado
 
 /** Puts an event on its way where its HIT type asks for it, in the transaction that makes it true. */
 export async function emit(
-  tx: Transaction,
+  tx: SqlTransaction,
   event: HitEvent,
   hit: AboutHit,
   at: Date,

@@ -1,4 +1,4 @@
-import type { Transaction } from "../db/client";
+import type { SqlTransaction } from "../db/client";
 import { RequestError } from "../protocol/request-error";
 
 /**
@@ -6,7 +6,7 @@ import { RequestError } from "../protocol/request-error";
  * time. Two requests with one token wait for each other here.
  */
 export async function spendRequestToken(
-  tx: Transaction,
+  tx: SqlTransaction,
   use: { requesterId: number; operation: string; token: string; resultId: string },
 ): Promise<string | null> {
   const [taken] = await tx.$queryRaw<{ token: string }[]>`
@@ -16,16 +16,15 @@ export async function spendRequestToken(
     where request_tokens.used_at <= app_now() - interval '24 hours'
     returning token`;
   if (taken) return null;
-  const { requesterId, operation, token } = use;
-  const before = await tx.requestToken.findUniqueOrThrow({
-    where: { requesterId_operation_token: { requesterId, operation, token } },
-  });
-  return before.resultId;
+  const [before] = await tx.$queryRaw<{ resultId: string }[]>`
+    select result_id as "resultId" from request_tokens
+    where requester_id = ${use.requesterId} and operation = ${use.operation} and token = ${use.token}`;
+  return before?.resultId ?? null;
 }
 
 /** Refuses a token that has made its effect already; without a token every request is new. */
 export async function refuseRepeat(
-  tx: Transaction,
+  tx: SqlTransaction,
   use: { requesterId: number; operation: string; token: string | undefined; resultId: string },
 ): Promise<void> {
   const { token } = use;

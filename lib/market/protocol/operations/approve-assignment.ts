@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { approveAssignment as approve } from "../../assignments/decide";
 import { requireLockedAssignment } from "../../assignments/queries";
-import { inTransaction } from "../../db/client";
+import { inSqlTransaction } from "../../db/client";
 import { overrideDays } from "../../hits/rules";
 import { defineOperation } from "../operation";
 import { RequestError } from "../request-error";
@@ -17,7 +17,7 @@ export const approveAssignment = defineOperation(
     OverrideRejection: z.boolean().optional(),
   }),
   ({ requesterId }, input) =>
-    inTransaction(async (tx) => {
+    inSqlTransaction(async (tx) => {
       const allowed = input.OverrideRejection ? (["submitted", "rejected"] as const) : (["submitted"] as const);
       const { assignment, hit, at } = await requireLockedAssignment(tx, requesterId, input.AssignmentId, allowed);
       if (assignment.state === "rejected") {

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { inTransaction } from "../../db/client";
+import { inSqlTransaction } from "../../db/client";
 import { addAssignments } from "../../hits/change";
 import { requireLockedHit } from "../../hits/queries";
 import { refuseRepeat } from "../../requesters/tokens";
@@ -14,7 +14,7 @@ export const createAdditionalAssignmentsForHIT = defineOperation(
     UniqueRequestToken: requestToken.optional(),
   }),
   ({ requesterId }, input) =>
-    inTransaction(async (tx) => {
+    inSqlTransaction(async (tx) => {
       const { hit, at } = await requireLockedHit(tx, requesterId, input.HITId);
       const operation = "CreateAdditionalAssignmentsForHIT";
       await refuseRepeat(tx, { requesterId, operation, token: input.UniqueRequestToken, resultId: hit.id });

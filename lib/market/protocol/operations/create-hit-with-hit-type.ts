@@ -1,5 +1,4 @@
 import { z } from "zod";
-import { market } from "../../db/client";
 import { createHit, refuseUnsupported } from "../../hits/create";
 import { requireHitType } from "../../hits/queries";
 import { defineOperation } from "../operation";
@@ -11,7 +10,7 @@ export const createHITWithHITType = defineOperation(
   z.strictObject({ HITTypeId: entityId, ...hitFields }),
   async ({ requesterId }, input) => {
     refuseUnsupported(input);
-    const hit = await createHit(requesterId, await requireHitType(market(), requesterId, input.HITTypeId), input);
+    const hit = await createHit(requesterId, await requireHitType(requesterId, input.HITTypeId), input);
     return { HIT: hitStructure(hit, hit.createdAt) };
   },
 );

@@ -1,5 +1,4 @@
 import { z } from "zod";
-import { market } from "../../db/client";
 import { now } from "../../db/clock";
 import { listHits, requireHitType } from "../../hits/queries";
 import { defineOperation } from "../operation";
@@ -14,7 +13,7 @@ export const listReviewableHITs = defineOperation(
   }),
   async ({ requesterId }, input) => {
     const { HITTypeId: hitTypeId, Status: status = "Reviewable" } = input;
-    if (hitTypeId !== undefined) await requireHitType(market(), requesterId, hitTypeId);
+    if (hitTypeId !== undefined) await requireHitType(requesterId, hitTypeId);
     const list = `reviewable ${status} ${hitTypeId ?? "any"}`;
     const where = {
       pending: 0,

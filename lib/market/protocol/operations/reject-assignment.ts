@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { rejectAssignment as reject } from "../../assignments/decide";
 import { requireLockedAssignment } from "../../assignments/queries";
-import { inTransaction } from "../../db/client";
+import { inSqlTransaction } from "../../db/client";
 import { defineOperation } from "../operation";
 import { entityId, text } from "../shapes";
 
@@ -9,7 +9,7 @@ export const rejectAssignment = defineOperation(
   "RejectAssignment",
   z.strictObject({ AssignmentId: entityId, RequesterFeedback: text(1024, 1) }),
   ({ requesterId }, input) =>
-    inTransaction(async (tx) => {
+    inSqlTransaction(async (tx) => {
       const { assignment, hit, at } = await requireLockedAssignment(tx, requesterId, input.AssignmentId, ["submitted"]);
       await reject(tx, hit, assignment, at, input.RequesterFeedback);
       return {};

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { sendBonus as send } from "../../assignments/bonus";
-import { inTransaction } from "../../db/client";
+import { inSqlTransaction } from "../../db/client";
+import { requireWorkerAccount } from "../../workers/queries";
 import { defineOperation } from "../operation";
 import { currencyAmount, customerId, entityId, requestToken, text } from "../shapes";
 
@@ -13,8 +14,9 @@ export const sendBonus = defineOperation(
     Reason: text(4096, 1),
     UniqueRequestToken: requestToken.optional(),
   }),
-  ({ requesterId }, input) =>
-    inTransaction(async (tx) => {
+  async ({ requesterId }, input) => {
+    await requireWorkerAccount(input.WorkerId);
+    return inSqlTransaction(async (tx) => {
       await send(tx, {
         requesterId,
         workerId: input.WorkerId,
@@ -24,5 +26,6 @@ export const sendBonus = defineOperation(
         token: input.UniqueRequestToken,
       });
       return {};
-    }),
+    });
+  },
 );

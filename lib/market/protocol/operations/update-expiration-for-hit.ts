@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { inTransaction } from "../../db/client";
+import { inSqlTransaction } from "../../db/client";
 import { changeExpiry } from "../../hits/change";
 import { requireLockedHit } from "../../hits/queries";
 import { defineOperation } from "../operation";
@@ -9,7 +9,7 @@ export const updateExpirationForHIT = defineOperation(
   "UpdateExpirationForHIT",
   z.strictObject({ HITId: entityId, ExpireAt: timestamp }),
   ({ requesterId }, input) =>
-    inTransaction(async (tx) => {
+    inSqlTransaction(async (tx) => {
       const { hit, at } = await requireLockedHit(tx, requesterId, input.HITId);
       await changeExpiry(tx, hit, input.ExpireAt, at);
       return {};

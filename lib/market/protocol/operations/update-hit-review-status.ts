@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { inTransaction } from "../../db/client";
+import { inSqlTransaction } from "../../db/client";
 import { requireLockedHit } from "../../hits/queries";
 import { hitStatus, refuseStatus } from "../../hits/rules";
 import { defineOperation } from "../operation";
@@ -9,12 +9,12 @@ export const updateHITReviewStatus = defineOperation(
   "UpdateHITReviewStatus",
   z.strictObject({ HITId: entityId, Revert: z.boolean().optional() }),
   ({ requesterId }, input) =>
-    inTransaction(async (tx) => {
+    inSqlTransaction(async (tx) => {
       const { hit, at } = await requireLockedHit(tx, requesterId, input.HITId);
       const needed = input.Revert ? "Reviewing" : "Reviewable";
       const status = hitStatus(hit, at);
       if (status !== needed) refuseStatus(hit.id, status, [needed]);
-      await tx.hit.update({ where: { id: hit.id }, data: { reviewing: !input.Revert } });
+      await tx.$executeRaw`update hits set reviewing = ${!input.Revert} where id = ${hit.id}`;
       return {};
     }),
 );

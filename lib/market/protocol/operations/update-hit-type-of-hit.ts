@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { inTransaction } from "../../db/client";
+import { inSqlTransaction } from "../../db/client";
 import { changeType } from "../../hits/change";
 import { requireHitType, requireLockedHit } from "../../hits/queries";
 import { defineOperation } from "../operation";
@@ -8,11 +8,12 @@ import { entityId } from "../shapes";
 export const updateHITTypeOfHIT = defineOperation(
   "UpdateHITTypeOfHIT",
   z.strictObject({ HITId: entityId, HITTypeId: entityId }),
-  ({ requesterId }, input) =>
-    inTransaction(async (tx) => {
-      const hitType = await requireHitType(tx, requesterId, input.HITTypeId);
+  async ({ requesterId }, input) => {
+    const hitType = await requireHitType(requesterId, input.HITTypeId);
+    return inSqlTransaction(async (tx) => {
       const { hit } = await requireLockedHit(tx, requesterId, input.HITId);
       await changeType(tx, hit, hitType);
       return {};
-    }),
+    });
+  },
 );
