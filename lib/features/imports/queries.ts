@@ -5,7 +5,7 @@ import { AppError } from "@/lib/errors";
 import { openSource } from "@/lib/sources/open-source";
 import { placeOf, type SourceSettings } from "@/lib/sources/settings";
 import { listSourceClasses } from "../classes/queries";
-import { unknownClassReason } from "./rules";
+import { type ImportPlan, unknownClassReason } from "./rules";
 
 export type CandidateImport = Awaited<ReturnType<typeof getImport>>;
 
@@ -111,17 +111,6 @@ export async function getImportReport(studyId: AuthorizedStudyId, importId: numb
       group by 1 order by 2 desc, 1 limit 50`,
   ]);
   return { classes, reasons, licences };
-}
-
-export interface ImportPlan {
-  source: string;
-  place: string;
-  /** Images that the source holds; null where only reading it all would tell. */
-  images: number | null;
-  /** Requests that a search makes at least; null for what is not searched. */
-  queries: number | null;
-  /** The first paths and what stands against them, as a look into the source. */
-  first: { path: string; refusal: string | null }[];
 }
 
 /** What an import would do, before it is started: opens the source, counts it and looks at its first images. Nothing is fetched or kept. */

@@ -1,6 +1,22 @@
 import { z } from "zod";
 import { AppError } from "@/lib/errors";
-import { type SourceSettings, sourceSettings } from "@/lib/sources/settings";
+import { type SourceName, type SourceSettings, sourceSettings } from "@/lib/sources/settings";
+
+export type { SourceName };
+
+/** Every source, in the order in which they are offered. */
+export const sourceNames = [
+  "folder",
+  "flickr",
+  "openverse",
+  "list",
+  "tar",
+  "s3",
+  "searchResults",
+  "npy",
+  "cifar",
+  "tinyImages",
+] as const satisfies readonly SourceName[];
 
 const roleSchema = z.enum(["candidate", "reference"], "must be candidate or reference");
 
@@ -47,11 +63,17 @@ const optionalText = z.string().trim().max(4000).default("");
 
 /** The form that starts an import: the fields of its source. `makeClasses`: folders that are no class yet become one first. */
 export const importFormSchema = z
-  .looseObject({ source: z.string().default("folder"), role: roleField, makeClasses: flag })
+  .looseObject({
+    source: z.string().default("folder"),
+    role: roleField,
+    makeClasses: flag,
+    intent: z.enum(["start", "plan"]).catch("start").default("start"),
+  })
   .transform((form, context) => {
     const text = (name: string) => optionalText.catch("").parse(form[name]);
     const read = sourceSettings.safeParse(settingsOfForm(form.source, text));
-    if (read.success) return { role: form.role, makeClasses: form.makeClasses, settings: read.data };
+    if (read.success)
+      return { role: form.role, makeClasses: form.makeClasses, intent: form.intent, settings: read.data };
     for (const issue of read.error.issues)
       context.addIssue({ code: "custom", path: [issue.path[0] ?? "source"], message: issue.message });
     return z.NEVER;

@@ -25,7 +25,7 @@ export default async function ImportsPage({ params }: { params: Promise<{ studyI
         title="Imports"
         sentence={
           imports.length === 0
-            ? "Images come from folders on the server; every file is checked, and a refused one says why."
+            ? "Images come from folders, archives, tables, buckets and searches; every one is checked, and a refused one says why."
             : `${running > 0 ? `${formatCountOf(running, "import")} running. ` : ""}${formatCountOf(
                 imports.reduce((sum, run) => sum + run.imported, 0),
                 "image",
@@ -40,7 +40,7 @@ export default async function ImportsPage({ params }: { params: Promise<{ studyI
             <Table label="Imports">
               <thead>
                 <tr>
-                  <HeadCell>Folder</HeadCell>
+                  <HeadCell>From</HeadCell>
                   <HeadCell>Role</HeadCell>
                   <HeadCell>State</HeadCell>
                   <HeadCell className="w-56">Files</HeadCell>

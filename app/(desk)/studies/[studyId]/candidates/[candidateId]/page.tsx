@@ -2,14 +2,17 @@ import type { Metadata } from "next";
 import Link from "next/link";
 import { Facts } from "@/components/candidates/candidate-facts";
 import { Decision } from "@/components/candidates/decision";
+import { LicenceLine, SourceLine } from "@/components/candidates/provenance";
+import { TakedownForm } from "@/components/candidates/takedown-form";
 import { FrequencyBar } from "@/components/charts/frequency-bar";
 import { Badge } from "@/components/ui/badge";
 import { Card } from "@/components/ui/card";
-import { formatCount, formatCountOf } from "@/components/ui/format";
+import { formatCount, formatCountOf, formatTime } from "@/components/ui/format";
 import { PageHeader } from "@/components/ui/page-header";
 import { Cell, HeadCell, Row, Table } from "@/components/ui/table";
-import { orNotFound, requireStudy } from "@/lib/auth/require-study";
-import { getCandidate } from "@/lib/features/candidates/queries";
+import { canActAs, orNotFound, requireStudy } from "@/lib/auth/require-study";
+import { takeDownAction } from "@/lib/features/candidates/actions";
+import { getCandidate, listTouchedRevisionsOf } from "@/lib/features/candidates/queries";
 import { parseCandidateId } from "@/lib/features/candidates/schema";
 
 interface Props {
@@ -24,8 +27,9 @@ const roles = { target: "target", positive_control: "positive control", negative
 
 export default async function CandidatePage({ params }: Props) {
   const { studyId: study, candidateId } = await params;
-  const { studyId } = await requireStudy(study, "viewer");
+  const { studyId, role } = await requireStudy(study, "viewer");
   const found = await orNotFound((async () => getCandidate(studyId, parseCandidateId(candidateId)))());
+  const touched = await listTouchedRevisionsOf(studyId, found.id);
   return (
     <>
       <PageHeader
@@ -39,14 +43,20 @@ export default async function CandidatePage({ params }: Props) {
       />
       <div className="grid gap-6 lg:grid-cols-[minmax(0,1fr)_minmax(0,1fr)]">
         <figure className="m-0 flex items-center justify-center overflow-hidden rounded-lg border bg-track p-3">
-          {/* biome-ignore lint/performance/noImgElement: the product serves its own derivatives */}
-          <img
-            src={`/api/v1/studies/${studyId}/images/${found.id}/zoom?v=${found.version}`}
-            alt={found.path}
-            width={found.width}
-            height={found.height}
-            className="max-h-[500px] w-auto max-w-full rounded-md object-contain"
-          />
+          {found.takenDownAt ? (
+            <p className="py-24 text-center text-muted">
+              Taken down {formatTime(found.takenDownAt)}: {found.takedownReason ?? "no reason was given"}
+            </p>
+          ) : (
+            // biome-ignore lint/performance/noImgElement: the product serves its own derivatives
+            <img
+              src={`/api/v1/studies/${studyId}/images/${found.id}/zoom?v=${found.version}`}
+              alt={found.path}
+              width={found.width}
+              height={found.height}
+              className="max-h-[500px] w-auto max-w-full rounded-md object-contain"
+            />
+          )}
         </figure>
         <div className="flex flex-col gap-6">
           <Card title="Selection frequency">
@@ -77,9 +87,21 @@ export default async function CandidatePage({ params }: Props) {
                   value: `${found.width} × ${found.height} px, ${found.format.toUpperCase()}, ${formatCount(found.byteSize / 1024)} KB`,
                 },
                 { label: "SHA-256", value: <span className="figures break-all text-xs">{found.sha256}</span> },
-                { label: "Source", value: found.source },
+                { label: "Source", value: <SourceLine image={found} /> },
+                { label: "Licence", value: <LicenceLine image={found} /> },
+                { label: "By", value: found.owner ?? "not known" },
+                ...(found.attribution ? [{ label: "Print", value: found.attribution }] : []),
+                ...(found.keyword ? [{ label: "Keyword", value: found.keyword }] : []),
               ]}
             />
+            {canActAs(role, "researcher") && !found.takenDownAt ? (
+              <div className="mt-4 border-t pt-3">
+                <TakedownForm
+                  action={takeDownAction.bind(null, String(studyId), String(found.id))}
+                  revisions={touched.map(({ variant, number }) => `${variant} r${number}`)}
+                />
+              </div>
+            ) : null}
           </Card>
         </div>
       </div>

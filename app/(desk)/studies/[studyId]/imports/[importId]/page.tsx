@@ -1,6 +1,8 @@
 import type { Metadata } from "next";
 import Link from "next/link";
 import { ImportProgress, ImportState } from "@/components/imports/import-progress";
+import { ImportReportTables } from "@/components/imports/import-report";
+import { sourceWords } from "@/components/imports/source-words";
 import { ActionButton } from "@/components/ui/action-button";
 import { Button } from "@/components/ui/button";
 import { Card } from "@/components/ui/card";
@@ -13,8 +15,8 @@ import { Stat, StatRow } from "@/components/ui/stat";
 import { Cell, HeadCell, Row, Table } from "@/components/ui/table";
 import { canActAs, orNotFound, requireStudy } from "@/lib/auth/require-study";
 import { moveImportAction } from "@/lib/features/imports/actions";
-import { getImport, listImportFiles } from "@/lib/features/imports/queries";
-import { importFilesQuerySchema, parseImportId } from "@/lib/features/imports/schema";
+import { getImport, getImportReport, listImportFiles } from "@/lib/features/imports/queries";
+import { importFilesQuerySchema, parseImportId, sourceNames } from "@/lib/features/imports/schema";
 
 interface Props {
   params: Promise<{ studyId: string; importId: string }>;
@@ -35,6 +37,7 @@ export default async function ImportPage({ params, searchParams }: Props) {
     .catch({ outcome: "refused", after: "", limit: pageSize })
     .parse(await searchParams);
   const files = await listImportFiles(studyId, run.id, { ...query, limit: pageSize });
+  const report = await getImportReport(studyId, run.id);
   const base = `/studies/${studyId}/imports/${run.id}`;
   const going = run.state === "queued" || run.state === "running";
   const act = (name: "pause" | "resume") => moveImportAction.bind(null, String(studyId), String(run.id), name);
@@ -42,9 +45,14 @@ export default async function ImportPage({ params, searchParams }: Props) {
     <>
       {going ? <LiveRefresh seconds={1.5} /> : null}
       <PageHeader
-        title={run.place.split("/").filter(Boolean).at(-1)}
+        title={run.place.split("/").filter(Boolean).at(-1) ?? run.place}
         badge={<ImportState state={run.state} />}
-        sentence={<span className="figures break-all">{run.place}</span>}
+        sentence={
+          <>
+            From {sourceWords[sourceNames.find((name) => name === run.source) ?? "folder"]}:{" "}
+            <span className="figures break-all">{run.place}</span>
+          </>
+        }
         actions={
           canActAs(role, "researcher") ? (
             going ? (
@@ -75,6 +83,11 @@ export default async function ImportPage({ params, searchParams }: Props) {
           </StatRow>
         </div>
       </Card>
+      {going ? null : (
+        <Card flush>
+          <ImportReportTables report={report} />
+        </Card>
+      )}
       <div className="flex flex-col gap-4">
         <LinkTabs
           label="Files"
