@@ -2,6 +2,8 @@ import Link from "next/link";
 import type { ReactNode } from "react";
 import { Brand, BrandMark } from "@/components/desk/brand";
 import { CommandPalette } from "@/components/desk/command-palette";
+import { AlertBell, MarketDot } from "@/components/desk/health";
+import { LiveUpdates } from "@/components/desk/live-updates";
 import { StudyBreadcrumb } from "@/components/desk/study-breadcrumb";
 import { studyNouns } from "@/components/desk/study-nouns";
 import { StudyRail } from "@/components/desk/study-rail";
@@ -11,6 +13,8 @@ import { formatCount } from "@/components/ui/format";
 import { setTheme, signOut } from "@/lib/auth/actions";
 import { requireStudy } from "@/lib/auth/require-study";
 import { readTheme } from "@/lib/auth/theme";
+import { countOpenAlerts } from "@/lib/features/alerts/queries";
+import { getCrowdProgress, marketHealthOf } from "@/lib/features/progress/queries";
 import { getStudy, getStudyCounts } from "@/lib/features/studies/queries";
 
 export default async function StudyLayout({
@@ -21,7 +25,14 @@ export default async function StudyLayout({
   params: Promise<{ studyId: string }>;
 }) {
   const { studyId, user } = await requireStudy((await params).studyId, "viewer");
-  const [study, counts, theme] = await Promise.all([getStudy(studyId), getStudyCounts(studyId), readTheme()]);
+  const [study, counts, theme, alerts, progress] = await Promise.all([
+    getStudy(studyId),
+    getStudyCounts(studyId),
+    readTheme(),
+    countOpenAlerts(studyId),
+    getCrowdProgress(studyId),
+  ]);
+  const market = marketHealthOf(progress);
   return (
     <div className="flex flex-col rail:grid rail:min-h-dvh rail:grid-cols-[14rem_minmax(0,1fr)]">
       <aside className="flex flex-col border-b bg-surface max-rail:order-2 rail:sticky rail:top-0 rail:h-dvh rail:border-r rail:border-b-0">
@@ -37,6 +48,7 @@ export default async function StudyLayout({
             candidates: { text: formatCount(counts.candidates + counts.references) },
             batches: { text: formatCount(counts.batches), live: counts.openBatches > 0 },
             votes: { text: formatCount(counts.votes) },
+            workers: { text: formatCount(counts.workers) },
             variants: { text: formatCount(counts.revisions) },
           }}
         />
@@ -55,6 +67,9 @@ export default async function StudyLayout({
             <StudyBreadcrumb studyId={studyId} name={study.name} />
           </div>
           <div className="flex shrink-0 items-center gap-2">
+            <LiveUpdates href={`/studies/${studyId}/pulse`} />
+            <MarketDot studyId={studyId} {...market} />
+            <AlertBell studyId={studyId} alerts={alerts} />
             <CommandPalette
               searchHref={`/studies/${studyId}/search`}
               entries={[
@@ -63,6 +78,11 @@ export default async function StudyLayout({
                   label: noun.label,
                   href: `/studies/${studyId}${noun.path}`,
                 })),
+                { group: "Act", label: "Start a round of review", href: `/studies/${studyId}/reviews/new` },
+                { group: "Act", label: "Invite people", href: `/studies/${studyId}/people` },
+                { group: "Go to", label: "Alerts", href: `/studies/${studyId}/alerts` },
+                { group: "Go to", label: "Record of acts", href: `/studies/${studyId}/record` },
+                { group: "Go to", label: "Agreement per class", href: `/studies/${studyId}/workers/agreement` },
                 { group: "Act", label: "Plan a batch of HITs", href: `/studies/${studyId}/batches/new` },
                 { group: "Act", label: "Draw a variant", href: `/studies/${studyId}/variants/new` },
                 { group: "Act", label: "Import images", href: `/studies/${studyId}/imports` },
