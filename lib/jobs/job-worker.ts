@@ -48,6 +48,7 @@ export async function startJobWorker(options: {
     await runner.addJob("sweep-assignments", {}, { jobKey: "sweep-assignments" });
     await runner.addJob("sweep-imports", {}, { jobKey: "sweep-imports" });
     await runner.addJob("sweep-quality", {}, { jobKey: "sweep-quality" });
+    await runner.addJob("sweep-alerts", {}, { jobKey: "sweep-alerts" });
     await runner.addJob("sweep-stalled-work", {}, { jobKey: "sweep-stalled-work" });
   };
   const timer = setInterval(

@@ -28,6 +28,10 @@ export const jobPayloads = {
   "measure-quality": z.object({ studyId: z.int() }),
   /** Asks for that where votes have changed. */
   "sweep-quality": z.object({}),
+  /** Opens and closes the alerts of every study. */
+  "sweep-alerts": z.object({}),
+  /** Sends one alert by e-mail and web hook. */
+  "deliver-alert": z.object({ studyId: z.int(), alertId: z.int() }),
 } as const;
 
 export type JobName = keyof typeof jobPayloads;

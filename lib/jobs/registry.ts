@@ -21,4 +21,6 @@ export const jobTasks: { readonly [Name in JobName]?: () => Promise<JobTask<Name
   "sweep-stalled-work": async () => (await import("./tasks/sweep-stalled-work")).sweepStalledWork,
   "measure-quality": async () => (await import("./tasks/measure-quality")).measureQuality,
   "sweep-quality": async () => (await import("./tasks/measure-quality")).sweepQuality,
+  "sweep-alerts": async () => (await import("./tasks/sweep-alerts")).sweepAlerts,
+  "deliver-alert": async () => (await import("./tasks/sweep-alerts")).deliverAlert,
 };

@@ -5,12 +5,15 @@ import { FrequencyHistogram } from "@/components/charts/frequency-histogram";
 import { VotesOverTime } from "@/components/charts/votes-over-time";
 import { ClassTable } from "@/components/classes/class-table";
 import { PlotDownloads } from "@/components/plots/plot-downloads";
+import { CrowdStats } from "@/components/progress/crowd-stats";
+import { ShortageTable } from "@/components/progress/shortage-table";
 import { RoadStrip } from "@/components/studies/road-strip";
 import { Card } from "@/components/ui/card";
-import { LiveRefresh } from "@/components/ui/live-refresh";
 import { PageHeader } from "@/components/ui/page-header";
 import { requireStudy } from "@/lib/auth/require-study";
 import { countShortClasses, listClassProgress } from "@/lib/features/classes/queries";
+import { getCrowdProgress, listClassSupply } from "@/lib/features/progress/queries";
+import { forecastShortages } from "@/lib/features/progress/rules";
 import {
   getStudy,
   getStudyCounts,
@@ -25,20 +28,21 @@ export const metadata: Metadata = { title: "Overview" };
 export default async function OverviewPage({ params }: { params: Promise<{ studyId: string }> }) {
   const { studyId } = await requireStudy((await params).studyId, "viewer");
   const study = await getStudy(studyId);
-  const [counts, spend, bins, hours, short, { classes }] = await Promise.all([
+  const [counts, spend, bins, hours, short, { classes }, progress, supply] = await Promise.all([
     getStudyCounts(studyId),
     getStudySpend(studyId),
     listFrequencyBins(studyId),
     listAssignmentsByHour(studyId),
     countShortClasses(studyId, study.imagesPerClass),
     listClassProgress(studyId, { q: "", sort: "votes", limit: 8, offset: 0 }),
+    getCrowdProgress(studyId),
+    listClassSupply(studyId),
   ]);
+  const forecasts = forecastShortages(supply, study.imagesPerClass);
   const stages = roadStages({ ...counts, ...short, studyId, imagesPerClass: study.imagesPerClass });
   const current = stages.find((stage) => stage.state === "current");
-  const live = counts.openBatches > 0 || counts.runningImports > 0;
   return (
     <>
-      {live ? <LiveRefresh seconds={5} /> : null}
       <PageHeader
         title={study.name}
         sentence={
@@ -59,6 +63,9 @@ export default async function OverviewPage({ params }: { params: Promise<{ study
         }
       />
       <RoadStrip stages={stages} />
+      {counts.batches > 0 ? (
+        <CrowdStats studyId={studyId} progress={progress} wageFloorCents={study.wageFloorCents} />
+      ) : null}
       <div className="grid gap-6 lg:grid-cols-2">
         <Card
           title="Selection frequency"
@@ -92,6 +99,15 @@ export default async function OverviewPage({ params }: { params: Promise<{ study
           </Card>
         </div>
       </div>
+      {counts.votes > 0 && forecasts.length > 0 ? (
+        <Card
+          flush
+          title="Shortage forecast"
+          note={`${forecasts.length} of ${counts.classes} classes will lack images for MatchedFrequency when everything that waits is judged. Valid / wanted per bin.`}
+        >
+          <ShortageTable studyId={studyId} forecasts={forecasts.slice(0, 8)} />
+        </Card>
+      ) : null}
       {classes.length > 0 ? (
         <Card
           flush
