@@ -5,6 +5,7 @@ import { afterAll, expect, test } from "vitest";
 import { createTestDatabase } from "@/prisma/seed/test-database";
 import { acceptHit, returnAssignment, submitAssignment } from "./assignments/mutations";
 import { closeMarket, inTransaction, market } from "./db/client";
+import { findImbalances } from "./ledger/check";
 import { operations } from "./protocol/operations";
 import { RequestError } from "./protocol/request-error";
 import { validate } from "./protocol/validation";
@@ -315,6 +316,7 @@ test(`after ${steps} random operations the market agrees with an independent mod
       await compare();
     }
   }
+  expect(await findImbalances()).toEqual([]);
   const refused = [
     "create InsufficientFunds",
     "approve InvalidAssignmentState",

@@ -63,6 +63,11 @@ export function AdminRequesters({ requesters }: { requesters: Awaited<ReturnType
           ))}
         </tbody>
       </table>
+      <form action="/admin/check-books" method="post">
+        <button type="submit" className="quiet">
+          Check the books
+        </button>
+      </form>
       <details>
         <summary>New requester</summary>
         <form action="/admin/create-requester" method="post" className="panel" data-testid="create-requester">

@@ -3,6 +3,7 @@ import { stringify } from "csv-stringify/sync";
 import { z } from "zod";
 import { AppError } from "@/lib/errors";
 import { inTransaction, market } from "../db/client";
+import { findImbalances } from "../ledger/check";
 import { parseAmount } from "../ledger/rules";
 import { createRequester, drawKey, keepKey, revokeKey } from "../requesters/mutations";
 import { readForm } from "../site/body";
@@ -138,6 +139,11 @@ const acts: Record<string, (form: Record<string, string>) => Promise<Done>> = {
       return { text: `Prolific tells this market of the door's submissions from now on (subscription ${id}).` };
     },
   ),
+  "check-books": act(z.object({}), async () => {
+    const wrong = await findImbalances();
+    if (wrong.length > 0) throw new AppError("conflict", `The books do not balance: ${wrong.join("; ")}`);
+    return { text: "The books balance to the cent: every balance is its ledger's sum, every payment was made once." };
+  }),
   "merge-workers": act(z.object({ otherId: workerId, survivorId: workerId }), async ({ otherId, survivorId }) => {
     await mergeWorkers(otherId, survivorId);
     return { text: `${otherId} is ${survivorId} from now on.` };

@@ -1,5 +1,6 @@
 import {
   ApproveAssignmentCommand,
+  CreateAdditionalAssignmentsForHITCommand,
   CreateHITCommand,
   CreateHITTypeCommand,
   CreateHITWithHITTypeCommand,
@@ -11,6 +12,7 @@ import {
   type MTurkClient,
   paginateListHITs,
   RejectAssignmentCommand,
+  SendBonusCommand,
   UpdateExpirationForHITCommand,
 } from "@aws-sdk/client-mturk";
 import { expect, test } from "vitest";
@@ -18,7 +20,8 @@ import { acceptHit, returnAssignment, submitAssignment } from "../assignments/mu
 import { market } from "../db/client";
 import { externalQuestion, hitInput, startTestMarket } from "../test-market";
 
-const { database, endpoint, client, poor, clientOf, newWorker, accepted, balance } = await startTestMarket();
+const { database, endpoint, client, poor, clientOf, newWorker, newHit, accepted, answered, balance } =
+  await startTestMarket();
 
 test("ten assignments of $0.10 hold $1.40, nine hold $1.08: the fee's two tiers", async () => {
   const [before] = await balance();
@@ -233,6 +236,23 @@ test("an empty account makes no HIT, and a foreign one sees none", async () => {
     TurkErrorCode: "AWS.MechanicalTurk.HITDoesNotExist",
     message: expect.stringMatching(/^Hit [A-Z0-9]{30} does not exist\. \(\d{13}\)$/),
   });
+});
+
+test("prices that no account can hold are refused like any that this one cannot", async () => {
+  const most = { Reward: "20000000.00", MaxAssignments: 1_000_000 };
+  const broke = { name: "RequestError", TurkErrorCode: "AWS.MechanicalTurk.InsufficientFunds" };
+  await expect(client.send(new CreateHITCommand({ ...hitInput, ...most }))).rejects.toMatchObject(broke);
+  const free = await newHit({ Reward: "0", MaxAssignments: 10, Title: "Volunteers" });
+  const more = { HITId: free, NumberOfAdditionalAssignments: 900_000 };
+  await expect(client.send(new CreateAdditionalAssignmentsForHITCommand(more))).rejects.toMatchObject(broke);
+  const worker = await newWorker();
+  const bonus = {
+    WorkerId: worker,
+    AssignmentId: await answered(free, worker),
+    BonusAmount: "20000000.00",
+    Reason: "x",
+  };
+  await expect(client.send(new SendBonusCommand(bonus))).rejects.toMatchObject(broke);
 });
 
 test("signatures are verified: wrong secret, unknown key, stale date, changed body", async () => {
