@@ -3,6 +3,7 @@ export const studyNouns = [
   { noun: "overview", path: "", label: "Overview", one: "Overview" },
   { noun: "classes", path: "/classes", label: "Classes", one: "Class" },
   { noun: "imports", path: "/imports", label: "Imports", one: "Import" },
+  { noun: "keywords", path: "/keywords", label: "Keywords", one: "Keyword" },
   { noun: "candidates", path: "/candidates", label: "Candidates", one: "Candidate" },
   { noun: "batches", path: "/batches", label: "Batches", one: "Batch" },
   { noun: "votes", path: "/votes", label: "Votes", one: "Vote import" },

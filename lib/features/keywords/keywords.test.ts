@@ -15,12 +15,19 @@ async function buildStudy(name: string, images: readonly (readonly [keyword: str
     data: { studyId, wnid: "airplane", lemmas: ["airplane"], position: 0 },
   });
   const ids: number[] = [];
-  for (const [at, [keyword, role = "candidate"]] of images.entries()) {
+  for (const [at, [keyword, role]] of images.entries()) {
     const sha256 = `${id}f${at}`.padStart(64, "0");
     const image = await database().image.create({
       data: { sha256, width: 32, height: 32, byteSize: 100, format: "png", source: "tinyImages" },
     });
-    const data = { studyId, classId, imageId: image.id, role, keyword, path: `airplane/${at}.png` };
+    const data = {
+      studyId,
+      classId,
+      imageId: image.id,
+      role: role ?? ("candidate" as const),
+      keyword,
+      path: `airplane/${at}.png`,
+    };
     ids.push((await database().candidate.create({ data })).id);
   }
   return { studyId, ids };

@@ -15,13 +15,13 @@ import { listStudyImages } from "@/lib/features/duplicates/queries";
 import { parseStoredSearch } from "@/lib/features/duplicates/schema";
 import { enqueue } from "../queue";
 import type { JobTask } from "../registry";
-import { describeImages } from "./search-neighbours/describe-images";
-import { extractFeatures } from "./search-neighbours/extract-features";
-import { searchDssim } from "./search-neighbours/search-dssim";
-import { searchFeatures } from "./search-neighbours/search-features";
-import { searchHash } from "./search-neighbours/search-hash";
-import { searchL2 } from "./search-neighbours/search-l2";
-import { type SearchRun, SearchStopped, startProgress } from "./search-neighbours/search-run";
+import { describeImages } from "./neighbour-search/describe-images";
+import { extractFeatures } from "./neighbour-search/extract-features";
+import { searchDssim } from "./neighbour-search/search-dssim";
+import { searchFeatures } from "./neighbour-search/search-features";
+import { searchHash } from "./neighbour-search/search-hash";
+import { searchL2 } from "./neighbour-search/search-l2";
+import { type SearchRun, SearchStopped, startProgress } from "./neighbour-search/search-run";
 
 /** How a run ended; `elsewhere` = another process is at this search, `notDue` = it was paused or over before. */
 export type RunSearchOutcome = "done" | "paused" | "failed" | "stopped" | "elsewhere" | "notDue";

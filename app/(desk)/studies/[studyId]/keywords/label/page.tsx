@@ -1,0 +1,63 @@
+import type { Metadata } from "next";
+import Link from "next/link";
+import { KeywordLabelling } from "@/components/keywords/keyword-labelling";
+import { Button } from "@/components/ui/button";
+import { LinkSegments } from "@/components/ui/link-tabs";
+import { PageHeader } from "@/components/ui/page-header";
+import { canActAs, requireStudy } from "@/lib/auth/require-study";
+import { confirmAction, pickAction } from "@/lib/features/keywords/actions";
+import { listKeywordCoverage, listKeywordImages } from "@/lib/features/keywords/queries";
+import { keywordFilterSchema } from "@/lib/features/keywords/schema";
+
+export const metadata: Metadata = { title: "Label a keyword" };
+
+interface Props {
+  params: Promise<{ studyId: string }>;
+  searchParams: Promise<Record<string, string | string[]>>;
+}
+
+export default async function LabelKeywordPage({ params, searchParams }: Props) {
+  const { studyId, role, user } = await requireStudy((await params).studyId, "viewer");
+  const filter = keywordFilterSchema.parse(await searchParams);
+  const [images, coverage] = await Promise.all([
+    listKeywordImages(studyId, { wnid: filter.class, keyword: filter.keyword }),
+    listKeywordCoverage(studyId),
+  ]);
+  const row = coverage.find(({ wnid, keyword }) => wnid === filter.class && keyword === filter.keyword);
+  const base = `/studies/${studyId}/keywords`;
+  const href = (as: string) =>
+    `${base}/label?class=${encodeURIComponent(filter.class)}&keyword=${encodeURIComponent(filter.keyword)}&as=${as}`;
+  const study = String(studyId);
+  return (
+    <>
+      <PageHeader
+        title={filter.keyword.replaceAll("_", " ")}
+        sentence={`${filter.class}: ${row?.confirmed ?? 0} of ${row?.target ?? 0} agreed on, ${row?.picked ?? 0} picked and not yet confirmed.`}
+        actions={
+          <>
+            <LinkSegments
+              label="Who labels"
+              tabs={[
+                { href: href("first"), label: "first: pick", current: filter.as === "first" },
+                { href: href("second"), label: "second: confirm", current: filter.as === "second" },
+              ]}
+            />
+            <Button asChild>
+              <Link href={base}>Keywords</Link>
+            </Button>
+          </>
+        }
+      />
+      <KeywordLabelling
+        key={filter.as}
+        studyId={studyId}
+        userId={user.id}
+        images={images}
+        as={filter.as}
+        editable={canActAs(role, "reviewer")}
+        pick={pickAction.bind(null, study)}
+        confirm={confirmAction.bind(null, study)}
+      />
+    </>
+  );
+}
