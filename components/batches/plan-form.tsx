@@ -24,8 +24,16 @@ export function PlanForm({
       />
       <SelectField label="Images" {...field("images")}>
         <option value="shortOfVotes">Those that are short of votes</option>
+        <option value="unsettled">Those that are not settled yet: adaptive votes</option>
         <option value="all">All of them again</option>
       </SelectField>
+      <Field
+        label="Pilot: HITs per class, at most"
+        {...field("hitsPerClass")}
+        inputMode="numeric"
+        placeholder="all"
+        hint="One or two show what the crowd makes of the question before money is spent."
+      />
       <SelectField
         label="Reference images"
         {...field("referenceTargets")}

@@ -38,6 +38,7 @@ export async function createBatch(
             description ??
             `Look at ${plan.positionsPerHit} images and select those that contain at least one object of a type.`,
           ...plan.settings,
+          voteRule: plan.voteRule,
           hitCount: hits.length,
           costCents: plan.cost.totalCents,
           createdBy: by,

@@ -3,6 +3,7 @@ import { database } from "@/lib/db/client";
 import type { BatchState } from "@/lib/db/generated/enums";
 import { env } from "@/lib/env";
 import { AppError } from "@/lib/errors";
+import { describeVoteRule, isSettled, type VoteRule } from "@/lib/stats/settled-frequency";
 import { mturkFees } from "../ledger/rules";
 import { getStudy, getStudySpend } from "../studies/queries";
 import type { AssignmentState } from "../votes/rules";
@@ -10,7 +11,9 @@ import {
   type BatchCost,
   batchCost,
   type ComposedHit,
+  completeVoteRule,
   composeBatch,
+  limitHits,
   mostParts,
   type PoolClass,
   type PoolImage,
@@ -18,14 +21,19 @@ import {
 } from "./rules";
 import { type BatchPlanInput, largestHit } from "./schema";
 
-/** The classes of a study with their images; `wanted` where confirmed and expected votes together stay below the study's minimum, or everywhere (`all`). Images taken down are left out. */
-async function listPool(studyId: AuthorizedStudyId, minimumVotes: number, all: boolean): Promise<PoolClass[]> {
+/** The classes of a study with their images; `wanted` where confirmed and expected votes together stay below the study's minimum, everywhere (`all`), or by a rule where the frequency is not settled. Images taken down are left out. */
+async function listPool(
+  studyId: AuthorizedStudyId,
+  minimumVotes: number,
+  all: boolean,
+  rule: VoteRule | null,
+): Promise<PoolClass[]> {
   const [classes, images] = await Promise.all([
     database("desk").imageClass.findMany({
       where: { studyId },
       select: { id: true, wnid: true, neighbours: true },
     }),
-    database("desk").$queryRaw<(PoolImage & { classId: number })[]>`
+    database("desk").$queryRaw<(PoolImage & { classId: number; shown: number; selected: number; expected: number })[]>`
       with outstanding as (
         select i.candidate_id, sum(p.max_assignments - counted.assignments) as votes
         from hit_postings p
@@ -36,6 +44,7 @@ async function listPool(studyId: AuthorizedStudyId, minimumVotes: number, all: b
         where p.study_id = ${studyId} and p.state in ('planned', 'created')
         group by 1)
       select c.class_id as "classId", c.id as "candidateId", i.sha256, c.role,
+             coalesce(t.shown, 0) as shown, coalesce(t.selected, 0) as selected, coalesce(o.votes, 0)::integer as expected,
              coalesce(t.shown, 0) + coalesce(o.votes, 0) < ${minimumVotes} or ${all}::boolean as wanted
       from candidates c
       join images i on i.id = c.image_id and i.taken_down_at is null
@@ -43,6 +52,9 @@ async function listPool(studyId: AuthorizedStudyId, minimumVotes: number, all: b
       left join outstanding o on o.candidate_id = c.id
       where c.study_id = ${studyId}`,
   ]);
+  // Votes that are still expected may settle an image: it waits for them.
+  if (rule)
+    for (const image of images) image.wanted = image.expected === 0 && !isSettled(image.selected, image.shown, rule);
   const byClass = Map.groupBy(images, (image) => image.classId);
   return classes.map(({ id, wnid, neighbours }) => ({ classId: id, wnid, neighbours, images: byClass.get(id) ?? [] }));
 }
@@ -77,6 +89,8 @@ export interface PlannedClass {
 export interface BatchPlan {
   settings: BatchSettings;
   positionsPerHit: number;
+  /** Of adaptive votes, in words; null where every image gets as many. */
+  voteRule: string | null;
   hitCount: number;
   classes: PlannedClass[];
   cost: BatchCost;
@@ -121,7 +135,8 @@ export async function composePlan(
       `Cannot compose a batch: a HIT of ${positionsPerHit} images is larger than ${largestHit}; lower the targets or controls per HIT`,
     );
   }
-  const classes = await listPool(studyId, study.minimumVotes, input.images === "all");
+  const rule = input.images === "unsettled" ? completeVoteRule(input.voteRule ?? {}, study.minimumVotes) : null;
+  const classes = await listPool(studyId, study.minimumVotes, input.images === "all", rule);
   const known = new Set(classes.map((one) => one.wnid));
   const unknown = input.classes?.find((wnid) => !known.has(wnid));
   if (unknown !== undefined) {
@@ -130,18 +145,20 @@ export async function composePlan(
       `Cannot compose a batch: the study has no class "${unknown}"; name one of its ${known.size} classes or leave "classes" out for all`,
     );
   }
-  const hits = composeBatch({
+  const composed = composeBatch({
     ...settings,
     referenceTargets: input.referenceTargets,
     classes,
     ...(input.classes ? { only: input.classes } : {}),
   });
+  const hits = limitHits(composed, input.hitsPerClass);
   const cost = batchCost({ ...settings, hitCount: hits.length });
   const spend = await getStudySpend(studyId);
   const leftCents = spend.budgetCents - spend.spentCents - spend.reservedCents;
   const plan: BatchPlan = {
     settings,
     positionsPerHit,
+    voteRule: rule && describeVoteRule(rule),
     hitCount: hits.length,
     classes: summarise(hits, classes, settings),
     cost,

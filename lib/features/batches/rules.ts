@@ -2,6 +2,7 @@ import type { RandomGenerator } from "pure-rand/types/RandomGenerator";
 import { AppError } from "@/lib/errors";
 import { drawWithoutReplacement } from "@/lib/stats/draw-without-replacement";
 import { seededGenerator } from "@/lib/stats/seeded-generator";
+import { usualConfidence, type VoteRule } from "@/lib/stats/settled-frequency";
 import {
   assignmentCostCents,
   assignmentFeeCents,
@@ -278,4 +279,40 @@ export function batchCost(
 /** What a researcher types before HITs go to a market that costs real money: where, and how much. */
 export function publishConfirmation(batch: { endpoint: string; costCents: number }): string {
   return `${new URL(batch.endpoint).host} ${formatCents(batch.costCents)}`;
+}
+
+/** The first so many HITs of each class: a pilot. All where `most` is left out. */
+export function limitHits(hits: readonly ComposedHit[], most: number | undefined): ComposedHit[] {
+  if (most === undefined) return [...hits];
+  const counts = new Map<string, number>();
+  return hits.filter(({ wnid }) => {
+    const count = (counts.get(wnid) ?? 0) + 1;
+    counts.set(wnid, count);
+    return count <= most;
+  });
+}
+
+/** A rule of adaptive votes with what was left out: the edges of MatchedFrequency's bins, the study's minimum of votes, and twice that as the most. Refused below the study's minimum: such images could never be drawn. */
+export function completeVoteRule(
+  rule: {
+    edges?: number[] | undefined;
+    minimum?: number | undefined;
+    most?: number | undefined;
+    confidence?: number | undefined;
+  },
+  minimumVotes: number,
+): VoteRule {
+  const minimum = rule.minimum ?? minimumVotes;
+  const most = rule.most ?? 2 * minimum;
+  if (minimum < minimumVotes)
+    throw new AppError(
+      "badRequest",
+      `Cannot ask adaptively: at least ${minimum} votes are fewer than the study's minimum of ${minimumVotes}, and images with fewer are never drawn; raise it, or lower the study's minimum`,
+    );
+  if (most < minimum)
+    throw new AppError(
+      "badRequest",
+      `Cannot ask adaptively: at most ${most} votes are fewer than at least ${minimum}; raise the most or lower the minimum`,
+    );
+  return { edges: rule.edges ?? [0.2, 0.4, 0.6, 0.8], minimum, most, confidence: rule.confidence ?? usualConfidence };
 }

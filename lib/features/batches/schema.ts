@@ -13,11 +13,23 @@ const whole = (least: number, most: number) =>
 export const largestHit = 256;
 const year = 31_536_000;
 
+/** When an image has votes enough; what is left out: the bins of MatchedFrequency, the study's minimum of votes, and twice that. */
+const voteRuleSchema = z.strictObject({
+  edges: z.array(z.number().gt(0, "is not above 0").lt(1, "is not below 1")).min(1).max(20).optional(),
+  minimum: whole(1, 1000).optional(),
+  most: whole(1, 1000).optional(),
+  confidence: z.number().gt(0).lt(1).optional(),
+});
+
 const planFields = {
   /** wnids of the classes to post; all where it is left out. */
   classes: z.array(z.string().min(1)).min(1, "is empty; name classes or leave it out for all").optional(),
   /** Which images become targets: those short of votes, or all again. */
-  images: z.enum(["shortOfVotes", "all"]).default("shortOfVotes"),
+  images: z.enum(["shortOfVotes", "unsettled", "all"]).default("shortOfVotes"),
+  /** A pilot: at most so many HITs of each class. */
+  hitsPerClass: whole(1, 1000).optional(),
+  /** Adaptive votes (`unsettled`): edges that matter, the bounds of votes per image, the interval's confidence. */
+  voteRule: voteRuleSchema.optional(),
   referenceTargets: z.enum(referenceTargets).default("mixed"),
   seed: whole(0, 2_147_483_647).optional(),
   targetsPerHit: whole(1, 400).optional(),
@@ -61,7 +73,8 @@ export const batchFormSchema = z
     name: formText(1, 120),
     classes: formText(0, 100_000).default(""),
     /** Which images become targets: those short of votes, or all again. */
-    images: z.enum(["shortOfVotes", "all"]).default("shortOfVotes"),
+    images: z.enum(["shortOfVotes", "unsettled", "all"]).default("shortOfVotes"),
+    hitsPerClass: z.union([z.literal(""), formInteger(1, 1000)]).default(""),
     referenceTargets: z.enum(referenceTargets).catch("mixed"),
     seed: formInteger(0, 2_147_483_647),
     targetsPerHit: formInteger(1, 400),
@@ -78,6 +91,7 @@ export const batchFormSchema = z
   .transform(
     ({
       classes,
+      hitsPerClass,
       reward,
       assignmentMinutes,
       autoApprovalHours,
@@ -89,6 +103,7 @@ export const batchFormSchema = z
       return {
         ...rest,
         ...(wnids.length > 0 ? { classes: wnids } : {}),
+        ...(hitsPerClass === "" ? {} : { hitsPerClass }),
         rewardCents: reward,
         assignmentDurationSeconds: assignmentMinutes * 60,
         autoApprovalSeconds: autoApprovalHours * 3600,
@@ -118,6 +133,7 @@ export function batchFormDefaults(
     name,
     classes: "",
     images: "shortOfVotes",
+    hitsPerClass: "",
     referenceTargets: "mixed",
     seed: String(study.seed),
     targetsPerHit: String(study.targetsPerHit),

@@ -6,6 +6,7 @@ import { serializeManifestJson } from "@/lib/formats/manifest-json";
 import {
   buildManifest,
   hashManifest,
+  listVoteRules,
   loadParent,
   loadStudyPool,
   type ManifestSource,
@@ -85,6 +86,7 @@ async function drawInTransaction(
   await client.query("set local work_mem = '128MB'");
   const study = await getStudyDefaults(client, studyId);
   const variants = await lockVariants(client, studyId, requests);
+  const voteRules = await listVoteRules(client, studyId);
   const pools = await loadStudyPool(client, studyId);
   await markDuplicates(studyId, pools);
   const wnids = new Set(pools.map((classPool) => classPool.wnid));
@@ -99,7 +101,7 @@ async function drawInTransaction(
       request.classes ? pools.filter((one) => request.classes?.includes(one.wnid)) : pools,
       parent,
     );
-    const parameters = completeParameters(request, study);
+    const parameters = { ...completeParameters(request, study), ...(voteRules.length > 0 ? { voteRules } : {}) };
     const seed = request.seed ?? study.seed;
     const draws = drawClasses(asked, parameters, seed);
     const shortages = draws.flatMap((draw) => draw.shortages);

@@ -117,6 +117,15 @@ function parseIntegers(text: string | null): number[] {
   return text === null ? [] : JSON.parse(`[${text.slice(1, -1)}]`);
 }
 
+/** The rules by which published batches gave some images more votes than others, in words and in order. */
+export async function listVoteRules(client: pg.Pool | pg.ClientBase, studyId: AuthorizedStudyId): Promise<string[]> {
+  const { rows } = await client.query<{ rule: string }>(
+    `select distinct vote_rule as rule from batches where study_id = $1 and vote_rule is not null and state <> 'draft' order by 1`,
+    [studyId],
+  );
+  return rows.map((row) => row.rule);
+}
+
 /** What a draw starts from: the parent's manifest hash and, by class id, the candidates that are in it. */
 export interface ParentRevision {
   readonly manifestSha256: string;

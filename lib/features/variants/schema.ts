@@ -106,6 +106,8 @@ export const drawRequestsSchema = z.strictObject({
 export type DrawParameters = {
   readonly imagesPerClass: number;
   readonly minimumVotes: number;
+  /** How images got unequal numbers of votes, in words; left out where none did. Stopping early changes the statistics of the frequencies. */
+  readonly voteRules?: readonly string[];
 } & (
   | {
       readonly strategy: "threshold";
