@@ -164,10 +164,10 @@ test("429, 500, a failure that passes and half an answer are tried again; a phot
   photos = { torch: [...many.slice(0, 3), ...many.slice(2)] };
   pixels.delete("/2_o.jpg");
   faults = [
-    (response) => void response.writeHead(429).end(),
-    (response) => void response.writeHead(500).end("oops"),
-    (response) => void answer(response, { stat: "fail", code: 105, message: "Service currently unavailable" }),
-    (response) => void response.end('{"stat":"ok","photos":{"pa'),
+    (response: ServerResponse) => void response.writeHead(429).end(),
+    (response: ServerResponse) => void response.writeHead(500).end("oops"),
+    (response: ServerResponse) => void answer(response, { stat: "fail", code: 105, message: "Service currently unavailable" }),
+    (response: ServerResponse) => void response.end('{"stat":"ok","photos":{"pa'),
   ].map((fault) => (response: ServerResponse) => fault(response.setHeader("retry-after", "0")));
   const studyId = await buildStudy();
   const id = await start(studyId, { classes: ["n2"] });
