@@ -349,7 +349,7 @@ test("examples are a key away, a problem is reported from the help, and the page
   const context = await browser.newContext({ locale: "de-DE" });
   const page = await context.newPage();
   await page.goto(url);
-  await expect(page.getByText("Examples")).toHaveCount(0);
+  await expect(page.locator("details.examples")).toHaveCount(0);
   const image = await keepImage(1000 + hit.hitId);
   await pool().query(
     `with i as (insert into images (sha256, width, height, byte_size, format, source) values ($2, 500, 375, 1, 'jpeg', 'x') returning id),

@@ -19,7 +19,7 @@ import { orderSeed, pageToken } from "@/lib/mturk/page-token";
 import { buildStudy } from "@/prisma/seed/build-study";
 import { createTestDatabase } from "@/prisma/seed/test-database";
 
-const hits = Number(process.env.TRIAL_HITS ?? 60);
+const hits = Number(process.env.TRIAL_HITS ?? 40);
 const killSeconds = Number(process.env.TRIAL_KILL_SECONDS ?? 0);
 const workers = Number(process.env.TRIAL_WORKERS ?? Math.min(200, hits));
 const isWhole = killSeconds > 0;
@@ -57,7 +57,7 @@ async function kill(running: ChildProcess): Promise<void> {
   await ended;
 }
 afterAll(async () => {
-  if (child && child.exitCode === null) await kill(child);
+  if (child && child.exitCode === null && child.signalCode === null) await kill(child);
   await closeDatabase();
 });
 
