@@ -1,4 +1,4 @@
-import { inSqlTransaction, market, marketPool, Prisma, type SqlTransaction } from "../db/client";
+import { inSqlTransaction, market, Prisma, runStatement, type SqlTransaction } from "../db/client";
 import { giveBack, lockHit, lockHitOfAssignment, markReviewable } from "../hits/settle";
 import { isEntityId, newEntityId } from "../ids";
 import { emit } from "../notifications/mutations";
@@ -52,9 +52,8 @@ interface Offer {
 }
 
 async function findOffer(workerId: string, id: string): Promise<Offer | null> {
-  const { rows } = await marketPool().query<Offer>({
-    name: "find offer",
-    text: `select t.id as "hitTypeId", t.requirements, t.group_id = $1 as "isGroup",
+  const { rows } = await runStatement<Offer>(
+    `select t.id as "hitTypeId", t.requirements, t.group_id = $1 as "isGroup",
        exists (select 1 from worker_blocks b join workers w on w.id = b.worker_id
                where b.requester_id = t.requester_id and $2 in (w.id, w.merged_into_id)) as blocked,
        exists (select 1 from acceptances c join workers w on w.id = c.worker_id
@@ -62,8 +61,8 @@ async function findOffer(workerId: string, id: string): Promise<Offer | null> {
        exists (select 1 from hits where id = $1 and open > 0)
          or exists (select 1 from assignments where hit_id = $1 and state = 'accepted' and deadline <= app_now()) as chance
      from hit_types t where t.id = coalesce((select hit_type_id from hits where id = $1), (select id from hit_types where group_id = $1))`,
-    values: [id, workerId],
-  });
+    [id, workerId],
+  );
   return rows[0] ?? null;
 }
 
@@ -155,7 +154,7 @@ export async function submitAssignment(assignmentId: string, answer: string): Pr
  * the events. Returns the HIT's id, or null where the assignment is not in work (or out of time).
  */
 async function storeAnswer(assignmentId: string, answer: string): Promise<string | null> {
-  const { rows } = await marketPool().query<{ id: string }>(
+  const { rows } = await runStatement<{ id: string }>(
     `with held as (
        select a.id as assignment_id, h.id, h.requester_id, h.hit_type_id, t.auto_approval_seconds, app_now() as at
        from assignments a join hits h on h.id = a.hit_id join hit_types t on t.id = h.hit_type_id

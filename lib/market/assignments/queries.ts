@@ -1,4 +1,4 @@
-import { inSqlTransaction, market, marketPool, type SqlTransaction } from "../db/client";
+import { inSqlTransaction, market, runStatement, type SqlTransaction } from "../db/client";
 import { now } from "../db/clock";
 import type { Assignment, AssignmentState } from "../db/generated/client";
 import { settleHit } from "../hits/queries";
@@ -72,7 +72,7 @@ export async function listAssignments(
     : visible;
   const list = `assignments ${input.HITId} ${[...states].sort().join(",")}`;
   const page = readPage(input, list);
-  const { rows } = await marketPool().query<Omit<Assignment, "ordinal"> & { ordinal: string }>(
+  const { rows } = await runStatement<Omit<Assignment, "ordinal"> & { ordinal: string }>(
     `select id, hit_id as "hitId", ordinal, state, worker_id as "workerId", accepted_at as "acceptedAt", deadline, submitted_at as "submittedAt",
        auto_approval_at as "autoApprovalAt", approved_at as "approvedAt", rejected_at as "rejectedAt", answer, feedback
      from assignments where hit_id = $1 and state = any ($2::assignment_state[]) and ordinal > $3 order by ordinal limit $4`,

@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { PrismaPg } from "@prisma/adapter-pg";
 import pg from "pg";
 import { marketEnv } from "../env";
@@ -12,12 +13,15 @@ const statementNames = new Map<string, string>();
 /** Statements that a connection keeps prepared; what is built for one call (lists of ids) is not among the first ones for long. */
 const mostStatements = 300;
 
-/** Names a statement, so that each connection parses it once and plans it a few times: half of the time of a short one. */
+/**
+ * Names a statement, so that each connection parses it once and plans it a few times: half of the time of a short one. The name is the
+ * text's digest, because the site's and the endpoint's builds share connections.
+ */
 function nameStatement({ sql }: { sql: string }): string {
   const known = statementNames.get(sql);
   if (known !== undefined) return known;
   if (statementNames.size >= mostStatements) return "";
-  const name = `redraw_${statementNames.size}`;
+  const name = createHash("sha256").update(sql).digest("base64url").slice(0, 22);
   statementNames.set(sql, name);
   return name;
 }
@@ -54,6 +58,11 @@ export function market(): MarketDatabase {
 /** The pg pool, for hot paths that are one statement. */
 export function marketPool(): pg.Pool {
   return (kept.redrawMarket ?? connect()).pool;
+}
+
+/** One statement of a hot path, on a connection of the pool, prepared there. */
+export function runStatement<Row extends pg.QueryResultRow>(text: string, values: unknown[]) {
+  return marketPool().query<Row>({ name: nameStatement({ sql: text }), text, values });
 }
 
 /** Runs `act` in one transaction. Expects waits: under load a HIT's row lock is handed from accept to accept. */

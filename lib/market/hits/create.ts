@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { DatabaseError } from "pg";
-import { market, marketPool, Prisma } from "../db/client";
+import { market, Prisma, runStatement } from "../db/client";
 import { columnsOf } from "../db/columns";
 import type { Hit, HitType } from "../db/generated/client";
 import { marketEnv } from "../env";
@@ -152,10 +152,8 @@ async function insertHit(input: NewHit): Promise<Hit | null> {
   const cents = input.maxAssignments * slotCost(input);
   const requester = () => market().requester.findUniqueOrThrow({ where: { id: input.requesterId } });
   if (cents > mostCents) throw insufficientFunds(cents, (await requester()).availableCents);
-  const made = await marketPool()
-    .query<{ ordinal: string; createdAt: Date; expiresAt: Date }>({
-      name: "insert HIT",
-      text: `with token as (
+  const made = await runStatement<{ ordinal: string; createdAt: Date; expiresAt: Date }>(
+    `with token as (
           insert into request_tokens (requester_id, operation, token, result_id) select $2::int, 'CreateHIT', $13::text, $1::text where $13::text is not null
           on conflict (requester_id, operation, token) do update set result_id = excluded.result_id, used_at = app_now()
           where request_tokens.used_at <= app_now() - interval '24 hours' returning 1),
@@ -174,27 +172,26 @@ async function insertHit(input: NewHit): Promise<Hit | null> {
           fee_cents, max_assignments, open, created_at, expires_at)
         select $1::text, id, $3::text, $4, $5::question_kind, $6, $7, $8, $9, $10, $11::int, $11::int, app_now(), app_now() + $12::int * interval '1 second'
         from paid returning ordinal, created_at as "createdAt", expires_at as "expiresAt"`,
-      values: [
-        input.id,
-        input.requesterId,
-        input.hitTypeId,
-        input.question,
-        input.questionKind,
-        input.externalUrl,
-        input.frameHeight,
-        input.annotation,
-        input.rewardCents,
-        input.feeCents,
-        input.maxAssignments,
-        lifetimeSeconds,
-        token,
-        cents,
-      ],
-    })
-    .catch(async (error: unknown) => {
-      if (!(error instanceof DatabaseError) || error.constraint !== "requesters_no_debt") throw error;
-      throw insufficientFunds(cents, (await requester()).availableCents);
-    });
+    [
+      input.id,
+      input.requesterId,
+      input.hitTypeId,
+      input.question,
+      input.questionKind,
+      input.externalUrl,
+      input.frameHeight,
+      input.annotation,
+      input.rewardCents,
+      input.feeCents,
+      input.maxAssignments,
+      lifetimeSeconds,
+      token,
+      cents,
+    ],
+  ).catch(async (error: unknown) => {
+    if (!(error instanceof DatabaseError) || error.constraint !== "requesters_no_debt") throw error;
+    throw insufficientFunds(cents, (await requester()).availableCents);
+  });
   const [row] = made.rows;
   if (!row) return null;
   return {

@@ -1,4 +1,4 @@
-import { inSqlTransaction, market, marketPool, type Prisma, type SqlTransaction } from "../db/client";
+import { inSqlTransaction, market, type Prisma, runStatement, type SqlTransaction } from "../db/client";
 import { now } from "../db/clock";
 import type { HitType } from "../db/generated/client";
 import { cutPage, readPage } from "../protocol/paging";
@@ -20,7 +20,7 @@ export async function requireLockedHit(tx: SqlTransaction, requesterId: number, 
 
 /** Makes sure that the HIT is the requester's and that what fell due is done. Returns the moment at which that is so. Throws HITDoesNotExist. */
 export async function settleHit(requesterId: number, hitId: string): Promise<Date> {
-  const { rows } = await marketPool().query<{ at: Date; due: boolean }>(
+  const { rows } = await runStatement<{ at: Date; due: boolean }>(
     `select app_now() as at, (h.open_held and h.expires_at <= app_now()) or exists (
        select 1 from assignments a where a.hit_id = h.id
        and ((a.state = 'accepted' and a.deadline <= app_now()) or (a.state = 'submitted' and a.auto_approval_at <= app_now()))
