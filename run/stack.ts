@@ -83,6 +83,9 @@ export async function startStack(options: StackOptions): Promise<Stack> {
       IMAGES_FOLDER: process.env.IMAGES_FOLDER ?? join(folder, "images"),
       IMPORT_ROOT: options.importRoot ?? process.env.IMPORT_ROOT ?? join(folder, "import"),
       SWEEP_SECONDS: String(options.sweepSeconds ?? 15),
+      // The market on this machine tells the desk on this machine what happened; beyond that it sends to no private address.
+      CROWD_NOTIFICATIONS: process.env.CROWD_NOTIFICATIONS ?? "on",
+      MARKET_PRIVATE_DESTINATIONS: process.env.MARKET_PRIVATE_DESTINATIONS ?? new URL(deskUrl).hostname,
       NODE_ENV: "production",
       NEXT_TELEMETRY_DISABLED: "1",
     };

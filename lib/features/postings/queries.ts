@@ -1,5 +1,6 @@
 import type { AuthorizedStudyId } from "@/lib/auth/scopes";
 import { database } from "@/lib/db/client";
+import { guessAccuracy } from "./rules";
 
 export interface OutOfStep {
   /** What is amiss, in one word of the table. */
@@ -65,4 +66,42 @@ export async function listBatchImages(studyId: AuthorizedStudyId, batchId: numbe
     join hit_images i on i.study_id = h.study_id and i.hit_id = h.id join candidates c on c.study_id = i.study_id and c.id = i.candidate_id
     join images m on m.id = c.image_id
     where h.study_id = ${studyId} and h.batch_id = ${batchId} order by h.index, i.position`;
+}
+
+export interface BlindnessFact {
+  /** What a worker can see of a tile beside its content. */
+  what: "longest side" | "shape" | "repeats";
+  /** Means over the reference images and over the candidates. */
+  reference: number;
+  candidate: number;
+  /** How often a guess from this alone is right: 0.5 = it tells nothing. */
+  guessAccuracy: number | null;
+}
+
+/** Images of each role that are looked at. */
+const mostSampled = 20_000;
+
+/** What still tells reference images from candidates although every address, header and encoding is the same: the size and shape of their tiles, and how often a HIT shows them. Content is not measured. */
+export async function listBlindnessFacts(studyId: AuthorizedStudyId): Promise<BlindnessFact[]> {
+  const rows = await database("desk").$queryRaw<
+    { role: string; sides: number[]; shapes: number[]; repeats: number[] }[]
+  >`
+    select role, array_agg(side order by id) as sides, array_agg(shape order by id) as shapes, array_agg(repeats order by id) as repeats
+    from (
+      select c.id, c.role::text as role, least(240, greatest(m.width, m.height)) as side, round(m.width::numeric / m.height, 2)::double precision as shape,
+        (select count(*)::integer from hit_images i where i.study_id = c.study_id and i.candidate_id = c.id) as repeats,
+        row_number() over (partition by c.role order by m.sha256) as place
+      from candidates c join images m on m.id = c.image_id where c.study_id = ${studyId}) as seen
+    where place <= ${mostSampled} group by role`;
+  const of = (role: string) => rows.find((row) => row.role === role) ?? { sides: [], shapes: [], repeats: [] };
+  const [reference, candidate] = [of("reference"), of("candidate")];
+  const mean = (values: readonly number[]) =>
+    values.reduce((sum, value) => sum + value, 0) / Math.max(1, values.length);
+  const fact = (what: BlindnessFact["what"], name: "sides" | "shapes" | "repeats"): BlindnessFact => ({
+    what,
+    reference: mean(reference[name]),
+    candidate: mean(candidate[name]),
+    guessAccuracy: guessAccuracy(reference[name], candidate[name]),
+  });
+  return [fact("longest side", "sides"), fact("shape", "shapes"), fact("repeats", "repeats")];
 }

@@ -1,5 +1,6 @@
 import type { Metadata } from "next";
 import { ActForm } from "@/components/payments/decision-forms";
+import { BlindnessCard } from "@/components/postings/blindness-card";
 import { CrowdSettingsForm, TranslationForm } from "@/components/postings/crowd-settings-form";
 import { Card } from "@/components/ui/card";
 import { formatCountOf } from "@/components/ui/format";
@@ -7,6 +8,7 @@ import { PageHeader } from "@/components/ui/page-header";
 import { requireStudy } from "@/lib/auth/require-study";
 import { deleteTranslationAction, putTranslationAction, updateCrowdSettingsAction } from "@/lib/features/crowd/actions";
 import { listTranslations } from "@/lib/features/crowd/queries";
+import { listBlindnessFacts } from "@/lib/features/postings/queries";
 import { getStudy } from "@/lib/features/studies/queries";
 
 export const metadata: Metadata = { title: "Crowd" };
@@ -27,7 +29,11 @@ const example = JSON.stringify(
 
 export default async function CrowdPage({ params }: { params: Promise<{ studyId: string }> }) {
   const { studyId } = await requireStudy((await params).studyId, "researcher");
-  const [study, translations] = await Promise.all([getStudy(studyId), listTranslations(studyId)]);
+  const [study, translations, facts] = await Promise.all([
+    getStudy(studyId),
+    listTranslations(studyId),
+    listBlindnessFacts(studyId),
+  ]);
   return (
     <>
       <PageHeader title="Crowd" sentence="How the study treats the people who work for it, and in which languages." />
@@ -40,6 +46,7 @@ export default async function CrowdPage({ params }: { params: Promise<{ studyId:
           wageFloor: (study.wageFloorCents / 100).toFixed(2),
         }}
       />
+      <BlindnessCard facts={facts} />
       {translations.map((one) => (
         <Card
           key={one.language}
