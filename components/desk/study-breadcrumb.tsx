@@ -19,7 +19,13 @@ export function StudyBreadcrumb({ studyId, name }: { studyId: number; name: stri
   const [last] = rest.slice(-1);
   if (noun && last) {
     // A revision is known by its number in its variant, which the address does not have.
-    const byId = noun.noun === "variants" ? noun.one : `${noun.one} ${last}`;
+    // A page below a noun that is named by a word: /duplicates/review.
+    const isWord = /^[a-z]{3,}$/.test(last) && typeof params.wnid !== "string";
+    const byId = isWord
+      ? `${last.slice(0, 1).toUpperCase()}${last.slice(1)}`
+      : noun.noun === "variants"
+        ? noun.one
+        : `${noun.one} ${last}`;
     const named = typeof params.wnid === "string" ? decodeURIComponent(last) : byId;
     crumbs.push({ label: last === "new" ? `New ${noun.one.toLowerCase()}` : named });
   }

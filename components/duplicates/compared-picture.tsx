@@ -26,7 +26,7 @@ export function ComparedPicture({
   return (
     <figure className="m-0 flex min-w-0 flex-col gap-2">
       <div
-        className={`flex h-[min(52vh,30rem)] justify-center rounded-lg border bg-track ${zoomed ? "items-start overflow-auto" : "items-center overflow-hidden p-2"}`}
+        className={`flex h-44 justify-center sm:h-[min(52vh,30rem)] rounded-lg border bg-track ${zoomed ? "items-start overflow-auto" : "items-center overflow-hidden p-2"}`}
       >
         {/* biome-ignore lint/performance/noImgElement: the product serves its own derivatives */}
         <img
@@ -40,7 +40,7 @@ export function ComparedPicture({
         <span className="font-medium">{picture.lemma}</span>
         <Link
           href={`/studies/${studyId}/candidates/${picture.candidateId}`}
-          className="figures min-w-0 truncate text-muted hover:text-accent"
+          className="figures min-w-0 truncate text-muted hover:text-accent max-sm:w-full"
           title={picture.path}
         >
           {picture.path}

@@ -82,7 +82,7 @@ export function PairReview({ studyId, image, nextHref, editable, decide }: PairR
       onKeyUp={(event) => event.key === "b" && setBlink(false)}
       className="flex flex-col gap-4 outline-none"
     >
-      <div className="grid gap-4 md:grid-cols-2">
+      <div className="grid grid-cols-2 gap-2 sm:gap-4">
         <ComparedPicture
           studyId={studyId}
           picture={blink && neighbour ? neighbour : image}

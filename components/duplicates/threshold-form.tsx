@@ -4,7 +4,7 @@ import { Form, FormField } from "@/components/ui/form";
 import { SubmitButton } from "@/components/ui/submit-button";
 import type { MetricCoverage } from "@/lib/features/duplicates/queries";
 import type { FormState } from "@/lib/forms";
-import { metricWords } from "./metric-words";
+import { formatDistance, metricWords } from "./metric-words";
 
 /** The distances up to which a draw asks candidates to be reviewed. */
 export function ThresholdForm({
@@ -24,7 +24,7 @@ export function ThresholdForm({
             label={metricWords[metric].name}
             inputMode="decimal"
             autoComplete="off"
-            placeholder={`not asked (${distance})`}
+            placeholder={`e.g. ${formatDistance(metric, distance)}`}
             defaultValue={required ? String(distance) : ""}
           />
         ))}
