@@ -153,6 +153,24 @@ describe("the sweep", () => {
   });
 });
 
+it("a market that fails one call in four is swept on, one that is down is left after a round of failures", async () => {
+  const { hitIds } = await publish({ candidates: 90 });
+  const worker = await market.newWorker();
+  for (const hitId of hitIds.slice(0, 20)) await answer(hitId, worker);
+  let calls = 0;
+  proxy.faultOf = () => {
+    calls += 1;
+    return calls % 4 === 0 ? "errorAfter" : undefined;
+  };
+  const sweep = await sweepOpenPostings();
+  expect(sweep.postings).toBeGreaterThanOrEqual(20);
+  proxy.requests.clear();
+  proxy.faultOf = () => "errorAfter";
+  expect((await sweepOpenPostings()).unreachable).toBe(30);
+  // Eight in a row, and at most the seven others that were under way.
+  expect(proxy.requests.get("ListAssignmentsForHIT")).toBeLessThanOrEqual(15);
+});
+
 describe("what does not count", () => {
   it("votes that differ from those stored here are set aside with the reason, and paid by the market's clock", async () => {
     const { studyId, batchId, hitIds } = await publish({ autoApprovalSeconds: 3600 });

@@ -25,6 +25,8 @@ import type { JobTask } from "../registry";
 
 /** Postings listed at a time. */
 const parallel = 8;
+/** Failures in a row after which a market counts as down: one round of the parallel calls may end at the time limit. */
+const downAfter = parallel;
 
 export type Sweep = Record<Settled, number> & {
   postings: number;
@@ -43,12 +45,17 @@ export const sweepAssignments: JobTask<"sweep-assignments"> = async (_payload, {
 export async function sweepOpenPostings(signal?: AbortSignal): Promise<Sweep> {
   const sweep = emptySweep();
   const postings = await listOpenPostings();
-  const silent = new Set<string>();
+  // Failures in a row by endpoint: a market that fails now and then is asked on, one that is down is left until the next sweep.
+  const failures = new Map<string, number>();
   const work = async () => {
     for (let posting = postings.shift(); posting && !signal?.aborted; posting = postings.shift()) {
-      // One time limit tells enough about a market that is down.
-      if (silent.has(posting.endpoint)) sweep.unreachable += 1;
-      else if (!(await sweepOne(posting, sweep))) silent.add(posting.endpoint);
+      const { endpoint } = posting;
+      if ((failures.get(endpoint) ?? 0) >= downAfter) {
+        sweep.unreachable += 1;
+        continue;
+      }
+      const answered = await sweepOne(posting, sweep);
+      failures.set(endpoint, answered ? 0 : (failures.get(endpoint) ?? 0) + 1);
     }
   };
   await Promise.all(Array.from({ length: parallel }, work));
