@@ -3,6 +3,7 @@ import { chmod, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
+import { benchDuplicates } from "@/bench/duplicates";
 import { benchImport } from "@/bench/import";
 import { benchMarket } from "@/bench/market";
 import { benchSubmit } from "@/bench/submit";
@@ -13,6 +14,7 @@ import { startStack } from "./stack";
 const benches: Record<string, () => Promise<unknown>> = {
   submit: benchSubmit,
   import: benchImport,
+  duplicates: benchDuplicates,
   variants: benchVariants,
   market: benchMarket,
 };
