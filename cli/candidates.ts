@@ -34,7 +34,10 @@ export function addCandidatesCommand(program: Command): void {
       "Imports a folder of <class>/<image>, on the server below its import root. Ctrl-C leaves the import running.",
     )
     .argument("<study>", "id or name")
-    .argument("<folder>", "folder on the server, absolute or relative to its import root")
+    .argument(
+      "<folder>",
+      'folder on the server, absolute or relative to its import root; or the settings of another source as JSON: \'{"source":"flickr","maxImagesPerClass":100}\'',
+    )
     .addOption(
       new Option("--role <role>", "what the images are").choices(["candidate", "reference"]).default("candidate"),
     )
@@ -51,7 +54,7 @@ function placeInClass(value: string): number {
 async function importCandidates(study: string, folder: string, options: ImportOptions): Promise<void> {
   const client = connectFromEnvironment();
   const imports = `studies/${await findStudy(client, study)}/imports`;
-  const started = importSchema.parse(await client.post(imports, { folder, ...options })).import;
+  const started = importSchema.parse(await client.post(imports, { ...placeOf(folder), ...options })).import;
   const address = `${imports}/${started.id}`;
   const ended = await watch(client, address);
   const counts = `${ended.imported} imported, ${ended.duplicates} duplicates, ${ended.refused} refused`;
@@ -59,6 +62,18 @@ async function importCandidates(study: string, folder: string, options: ImportOp
   if (ended.refused > 0) await showRefusals(client, address, ended.refused);
   if (ended.state === "failed") throw new Refusal(ended.error ?? `Import ${ended.id} failed without a reason`);
   if (ended.state === "paused") throw new Refusal(`Import ${ended.id} was paused; resume it at the desk`);
+}
+
+/** A folder's path, or the settings of any source where the text is a JSON object. */
+function placeOf(text: string): Record<string, unknown> {
+  if (!text.trimStart().startsWith("{")) return { folder: text };
+  try {
+    return z.record(z.string(), z.unknown()).parse(JSON.parse(text));
+  } catch {
+    throw new Refusal(
+      `Cannot import: ${text.slice(0, 80)} is no JSON object; give the settings of a source, or a folder`,
+    );
+  }
 }
 
 /** Shows progress until the import is over or somebody pauses it. */

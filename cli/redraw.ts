@@ -3,6 +3,7 @@ import { addAnalyzeCommand } from "./analyze/command";
 import { addBatchesCommand } from "./batches";
 import { addCandidatesCommand } from "./candidates";
 import { addClassesCommand } from "./classes";
+import { addDuplicatesCommand } from "./duplicates";
 import { Refusal } from "./refusal";
 import { addStudiesCommand } from "./studies";
 import { addVariantsCommand } from "./variants";
@@ -23,6 +24,7 @@ export async function runRedraw(args: readonly string[]): Promise<number> {
   addStudiesCommand(program);
   addClassesCommand(program);
   addCandidatesCommand(program);
+  addDuplicatesCommand(program);
   addBatchesCommand(program);
   addVotesCommand(program);
   addVariantsCommand(program);
