@@ -114,9 +114,8 @@ async function workAs(
         const work = await browser.submit(preview, accept);
         if (work.root.querySelector('[data-testid="refused"]') || !work.root.querySelector('[data-testid="return"]'))
           break;
-        await answer(browser, work, worker, options, tiles);
         found = true;
-        done(worker.name);
+        if (await answer(browser, work, worker, options, tiles)) done(worker.name);
       }
     }
     if (found) continue;
@@ -134,14 +133,19 @@ async function join(browser: PlainBrowser, invitationUrl: string, worker: Simula
   if (welcome.status !== 200) throw new Error(`${worker.name} cannot join at ${invitationUrl}: ${textOf(welcome)}`);
 }
 
+/** Answers the HIT, or returns it where its page says that it is for others. Whether it was answered. */
 async function answer(
   browser: PlainBrowser,
   work: LoadedPage,
   worker: SimulatedWorker,
   options: CrowdOptions,
   tiles: Map<string, Promise<string | undefined>>,
-): Promise<void> {
+): Promise<boolean> {
   const page = await browser.get(frameAddress(work));
+  if (page.status === 200 && !page.root.querySelector("form#hit") && page.root.querySelector("main.notice")) {
+    await browser.submit(work, need(work.root, '[data-testid="return"]', work));
+    return false;
+  }
   const form = need(page.root, "form#hit", page);
   const className = need(page.root, "h1 strong", page).text;
   const fields = await Promise.all(
@@ -164,6 +168,7 @@ async function answer(
   if (!toMarket) throw new Error(`${worker.name} cannot submit at ${page.url}: ${textOf(handOver)}`);
   const taken = await browser.submit(handOver, toMarket);
   if (taken.status !== 200) throw new Error(`${worker.name} submitted, and the market answered: ${textOf(taken)}`);
+  return true;
 }
 
 /** Whether this worker selects this image: what a careful person would say, then this worker's own errors. */

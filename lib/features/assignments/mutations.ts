@@ -1,5 +1,5 @@
 import type { WorkerHit } from "@/lib/auth/scopes";
-import { pool } from "@/lib/db/client";
+import { database, pool } from "@/lib/db/client";
 import type { JobName } from "@/lib/jobs/payloads";
 import { mostMessages, mostProvisional } from "./rules";
 import type { HitDraftInput, Submission, WorkerMessageInput } from "./schema";
@@ -186,4 +186,12 @@ export async function storeMessage(hit: WorkerHit, message: WorkerMessageInput):
     [hit.studyId, hit.hitId, kinds[message.kind], message.assignmentId, message.workerId, message.text],
   );
   return rowCount === 1;
+}
+
+/** Forgets drafts of submitted assignments, and those that nobody has touched for a week. Returns how many. */
+export async function forgetDrafts(): Promise<number> {
+  return database("jobs").$executeRaw`
+    delete from hit_drafts d where d.updated_at < app_now() - interval '7 days' or exists (
+      select from assignments a where a.study_id = d.study_id and a.hit_id = d.hit_id and a.market_assignment_id = d.market_assignment_id
+        and a.market_worker_id = d.market_worker_id and a.state <> 'opened')`;
 }

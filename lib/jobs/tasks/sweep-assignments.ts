@@ -2,6 +2,7 @@ import { studyOfJob } from "@/lib/auth/study-of-job";
 import { withAdvisoryLock } from "@/lib/db/advisory-lock";
 import { database } from "@/lib/db/client";
 import { AppError } from "@/lib/errors";
+import { forgetDrafts } from "@/lib/features/assignments/mutations";
 import { advanceBatches, clearMarketProblem, noteMarketProblem } from "@/lib/features/batches/mutations";
 import {
   closePosting,
@@ -60,6 +61,7 @@ export async function sweepOpenPostings(signal?: AbortSignal): Promise<Sweep> {
   };
   await Promise.all(Array.from({ length: parallel }, work));
   sweep.orphans = await giveUpOrphans();
+  await forgetDrafts();
   await advanceBatches();
   if (sweep.confirmed + sweep.recovered + sweep.superseded > 0) {
     await enqueue(database("jobs"), "deliver-outbox", {}, { key: "deliver-outbox" });
