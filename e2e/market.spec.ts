@@ -1,11 +1,11 @@
 // A person's way through the market in a browser: join, find work, preview, accept, answer in the frame, be paid.
 import { randomBytes } from "node:crypto";
+import { readFile } from "node:fs/promises";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
+import { join } from "node:path";
 import {
   ApproveAssignmentCommand,
-  CreateHITCommand,
-  type CreateHITCommandInput,
   CreateQualificationTypeCommand,
   GetAccountBalanceCommand,
   ListAssignmentsForHITCommand,
@@ -14,8 +14,9 @@ import {
   SendBonusCommand,
 } from "@aws-sdk/client-mturk";
 import type { Page } from "@playwright/test";
-import { createInvitation, ensureRequester, operatorAccess } from "@/lib/market/seed";
+import { createInvitation, operatorAccess } from "@/lib/market/seed";
 import { expect, test } from "./fixtures";
+import { newRequester } from "./market-requester";
 
 let study: Server;
 let studyUrl = "";
@@ -41,36 +42,6 @@ test.beforeAll(async () => {
 });
 test.afterAll(() => study.close());
 
-async function newRequester(marketUrl: string) {
-  const accessKeyId = `RDRW${randomBytes(8).toString("hex").toUpperCase()}`;
-  const secretAccessKey = randomBytes(24).toString("base64url");
-  await ensureRequester({ name: `Lab ${accessKeyId.slice(-4)}`, accessKeyId, secretAccessKey, balanceCents: 10_000 });
-  const client = new MTurkClient({
-    endpoint: marketUrl,
-    region: "us-east-1",
-    credentials: { accessKeyId, secretAccessKey },
-  });
-  const title = `Goldfish ${accessKeyId.slice(-6)}`;
-  const question = `<ExternalQuestion xmlns="http://mechanicalturk.amazonaws.com/AWSMechanicalTurkDataSchemas/2006-07-14/ExternalQuestion.xsd"><ExternalURL>${studyUrl}/hit?a=1&amp;b=2</ExternalURL><FrameHeight>0</FrameHeight></ExternalQuestion>`;
-  const newHit = async (change: Partial<CreateHITCommandInput> = {}) => {
-    const { HIT } = await client.send(
-      new CreateHITCommand({
-        Title: title,
-        Description: "Say which animal is a goldfish",
-        Reward: "0.25",
-        AssignmentDurationInSeconds: 600,
-        AutoApprovalDelayInSeconds: 86_400,
-        LifetimeInSeconds: 3600,
-        MaxAssignments: 1,
-        Question: question,
-        ...change,
-      }),
-    );
-    return HIT?.HITId ?? "";
-  };
-  return { client, title, newHit };
-}
-
 async function joinMarket(page: Page) {
   await page.goto(await createInvitation({ label: "Readers of the paper", cap: 1 }));
   await page.getByLabel("What should we call you?").fill("Grace");
@@ -84,7 +55,7 @@ test("a worker joins, previews, accepts, answers in the frame, goes on to the ne
   page,
   marketUrl,
 }) => {
-  const { client, title, newHit } = await newRequester(marketUrl);
+  const { client, title, newHit } = await newRequester(marketUrl, studyUrl);
   const hits = [await newHit(), await newHit()];
   const code = await joinMarket(page);
   await page.getByRole("link", { name: "Go to the work" }).click();
@@ -145,7 +116,7 @@ test("a worker joins, previews, accepts, answers in the frame, goes on to the ne
 });
 
 test("without JavaScript, on a phone: the same way by links and forms", async ({ browser, marketUrl }) => {
-  const { client, title, newHit } = await newRequester(marketUrl);
+  const { client, title, newHit } = await newRequester(marketUrl, studyUrl);
   const hit = await newHit();
   const context = await browser.newContext({ javaScriptEnabled: false, viewport: { width: 390, height: 844 } });
   const page = await context.newPage();
@@ -166,7 +137,7 @@ test("without JavaScript, on a phone: the same way by links and forms", async ({
 });
 
 test("a stranger's HTML runs without the market's origin and still submits", async ({ page, marketUrl }) => {
-  const { client, newHit } = await newRequester(marketUrl);
+  const { client, newHit } = await newRequester(marketUrl, studyUrl);
   const html = `<!DOCTYPE html><html><head><script src="https://s3.amazonaws.com/mturk-public/externalHIT_v1.js"></script></head><body>
     <form name="mturk_form" method="post" id="mturk_form" action="https://www.mturk.com/mturk/externalSubmit">
     <input type="hidden" value="" name="assignmentId" id="assignmentId"/><label>Say <input name="said"/></label>
@@ -190,7 +161,7 @@ test("a stranger's HTML runs without the market's origin and still submits", asy
 });
 
 test("work that asks for a qualification says so, and the test opens it", async ({ page, marketUrl }) => {
-  const { client, newHit } = await newRequester(marketUrl);
+  const { client, newHit } = await newRequester(marketUrl, studyUrl);
   const form = `<QuestionForm><Question><QuestionIdentifier>q</QuestionIdentifier><IsRequired>true</IsRequired><QuestionContent><Text>Which is a fish?</Text></QuestionContent><AnswerSpecification><SelectionAnswer><Selections><Selection><SelectionIdentifier>s</SelectionIdentifier><Text>Shark</Text></Selection><Selection><SelectionIdentifier>w</SelectionIdentifier><Text>Whale</Text></Selection></Selections></SelectionAnswer></AnswerSpecification></Question></QuestionForm>`;
   const key = `<AnswerKey><Question><QuestionIdentifier>q</QuestionIdentifier><AnswerOption><SelectionIdentifier>s</SelectionIdentifier><AnswerScore>1</AnswerScore></AnswerOption></Question></AnswerKey>`;
   const name = `Fish ${randomBytes(3).toString("hex")}`;
@@ -252,4 +223,22 @@ test("the operator makes a requester's key and revokes it", async ({ page, marke
   await expect(client.send(new GetAccountBalanceCommand({}))).rejects.toMatchObject({
     name: "UnrecognizedClientException",
   });
+});
+
+test("a worker leaves: asked twice, then erased and signed out", async ({ page, marketUrl }) => {
+  await joinMarket(page);
+  await page.goto(`${marketUrl}/account`);
+  await page.getByRole("button", { name: "Erase my account" }).click();
+  await expect(page.getByText("Nothing was erased")).toBeVisible();
+  await page.getByLabel(/leave for good/).check();
+  await page.getByRole("button", { name: "Erase my account" }).click();
+  await expect(page.getByRole("status")).toContainText("Your account is erased");
+  await expect(page.getByRole("button", { name: "Sign in" })).toBeVisible();
+});
+
+test("the market that people use has no faults on demand", async ({ request, marketUrl }) => {
+  const answer = await request.put(`${marketUrl}/faults`, { data: { operations: { "*": { failBefore: 1 } } } });
+  expect(answer.status()).toBe(404);
+  const file = join(process.cwd(), process.env.NEXT_DIST_DIR ?? ".next", "market-endpoint.cjs");
+  expect(await readFile(file, "utf8")).not.toMatch(/fault on demand|x-market-fault/);
 });

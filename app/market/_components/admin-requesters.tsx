@@ -63,7 +63,7 @@ export function AdminRequesters({ requesters }: { requesters: Awaited<ReturnType
           ))}
         </tbody>
       </table>
-      <form action="/admin/check-books" method="post">
+      <form action="/admin/check-books" method="post" className="below">
         <button type="submit" className="quiet">
           Check the books
         </button>

@@ -59,7 +59,7 @@ export function HistoryView({ rows, earnings }: { rows: HistoryRow[]; earnings: 
                   <span className={`state ${row.state}`}>{stateText[row.state]}</span>
                 </td>
                 <td className="number">{money(row.rewardCents)}</td>
-                <td className={row.bonusCents > 0 ? "number" : "number none"}>
+                <td className={row.bonusCents > 0 ? "number bonus" : "number bonus none"}>
                   {row.bonusCents > 0 ? money(row.bonusCents) : "–"}
                 </td>
               </tr>
