@@ -20,6 +20,7 @@ module.exports = {
       to: { circular: true, viaOnly: { dependencyTypesNot: ["type-only"] } },
     },
     only("stats-import-nothing", "^lib/stats/", []),
+    only("plots", "^lib/plots/", ["^lib/stats/"]),
     only("formats", "^lib/formats/", ["^lib/stats/", "^lib/(env|errors)\\.ts$"]),
     only("images", "^lib/images/", ["^lib/stats/", "^lib/(env|errors)\\.ts$"]),
     only("net", "^lib/net/", ["^lib/(env|errors)\\.ts$"]),
@@ -41,6 +42,7 @@ module.exports = {
     },
     only("components", "^components/", [
       "^lib/stats/",
+      "^lib/plots/",
       "^lib/forms\\.ts$",
       "^lib/features/[^/]+/(schema|rules|queries)\\.ts$",
     ]),
@@ -111,7 +113,7 @@ module.exports = {
       from: { pathNot: ["^lib/mturk/", "^lib/jobs/tasks/", "^bench/", "^e2e/", "(\\.test\\.tsx?|/test-[^/]+\\.ts)$"] },
       to: { path: "client-mturk" },
     },
-    only("command-line", "^cli/", ["^lib/formats/", "^lib/stats/"]),
+    only("command-line", "^cli/", ["^lib/formats/", "^lib/stats/", "^lib/plots/"]),
   ],
   options: {
     doNotFollow: { path: "node_modules" },

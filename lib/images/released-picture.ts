@@ -6,6 +6,8 @@ export interface ReleasedPicture {
   readonly bytes: Buffer;
   /** Ending of its file, without dot. */
   readonly ending: string;
+  /** True where it is not the original file. */
+  readonly derived: boolean;
 }
 
 const endings: Readonly<Record<string, string>> = { jpeg: "jpg", png: "png", webp: "webp" };
@@ -27,5 +29,5 @@ export async function readReleasedPicture(
       "unavailable",
       `Cannot write image ${sha256}: its file is not stored; import it again, then write the release again`,
     );
-  return { bytes, ending: ending ?? "jpg" };
+  return { bytes, ending: ending ?? "jpg", derived: ending === undefined };
 }

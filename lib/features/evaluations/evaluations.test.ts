@@ -16,7 +16,7 @@ import { uniform } from "@/lib/stats/uniform";
 import { buildStudy } from "@/prisma/seed/build-study";
 import { createTestDatabase } from "@/prisma/seed/test-database";
 import { createEvaluation, recomputeEvaluation, shareEvaluation, unshareEvaluation } from "./mutations";
-import { getEvaluation, getSharedEvaluation, sharedPath } from "./queries";
+import { getEvaluation, getSharedEvaluation, sharedAddress } from "./queries";
 import { isAbsent } from "./rules";
 import type { Comparison, EvaluationResult } from "./schema";
 
@@ -172,7 +172,7 @@ describe("a study with votes and five models", () => {
   test("is shown by its link to anybody until the link is taken back", async () => {
     const { id, result } = await evaluate(studyId, referenceSet, [revisionSet]);
     const linkOf = async () =>
-      sharedPath(studyId, await getEvaluation(studyId, id))
+      sharedAddress(studyId, await getEvaluation(studyId, id))
         ?.split("/")
         .at(-1) ?? "";
     expect(await linkOf()).toBe("");

@@ -183,10 +183,14 @@ function keyOf(studyId: number, id: number, number: number): string {
     .slice(0, 32);
 }
 
-/** The path of the link that shows an evaluation to whoever has it; null where it is not shared. */
-export function sharedPath(studyId: number, evaluation: Pick<EvaluationSummary, "id" | "shareNumber">): string | null {
+/** The address that shows an evaluation to whoever has it; null where it is not shared. */
+export function sharedAddress(
+  studyId: number,
+  evaluation: Pick<EvaluationSummary, "id" | "shareNumber">,
+): string | null {
   const { id, shareNumber } = evaluation;
-  return shareNumber === null ? null : `/shared/evaluations/${studyId}-${id}-${keyOf(studyId, id, shareNumber)}`;
+  if (shareNumber === null) return null;
+  return new URL(`/shared/evaluations/${studyId}-${id}-${keyOf(studyId, id, shareNumber)}`, env().DESK_URL).href;
 }
 
 /** What a shared link shows. Refused, in one way, where the link is wrong, was taken back or has nothing to show yet. */

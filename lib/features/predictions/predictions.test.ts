@@ -92,7 +92,7 @@ describe("predictions of the same classes", () => {
     const other = (id: number, by: number) => (id + by) % 12;
     const byRank = [
       "image,pred1,pred2,pred3,pred4,pred5",
-      ...rows().map(({ image, id }) => `${image},${[11, 1, 2, 3].reduce((all, by) => [...all, other(id, by)], [id])}`),
+      ...rows().map(({ image, id }) => `${image},${[0, 11, 1, 2, 3].map((by) => other(id, by))}`),
     ].join("\n");
     expect(await bring("d.csv", text(byIndex))).toMatchObject({ correct: percent });
     expect(await bring("e.csv", text(byWnid))).toMatchObject({ correct: percent });

@@ -224,14 +224,9 @@ async function writePictures(
   for (const [place, image] of images.entries()) {
     if (signal.aborted)
       throw new Error(`Release ${release.number} of study ${studyId} was stopped; its job goes on later`);
-    const { bytes, ending } = await readReleasedPicture(image, release.options.images);
+    const { bytes, ending, derived } = await readReleasedPicture(image, release.options.images);
     const fileSha256 = createHash("sha256").update(bytes).digest("hex");
-    if (
-      release.options.images === "original" &&
-      ending !== "jpg" &&
-      fileSha256 !== image.sha256 &&
-      ending === image.format
-    )
+    if (!derived && fileSha256 !== image.sha256)
       throw new AppError(
         "unavailable",
         `Cannot write image ${image.sha256}: the stored file has the SHA-256 ${fileSha256}; restore it from a backup`,

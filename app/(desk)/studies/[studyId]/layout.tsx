@@ -14,7 +14,10 @@ import { setTheme, signOut } from "@/lib/auth/actions";
 import { requireStudy } from "@/lib/auth/require-study";
 import { readTheme } from "@/lib/auth/theme";
 import { countOpenAlerts } from "@/lib/features/alerts/queries";
+import { countEvaluations } from "@/lib/features/evaluations/queries";
+import { countPredictions } from "@/lib/features/predictions/queries";
 import { getCrowdProgress, marketHealthOf } from "@/lib/features/progress/queries";
+import { countReleases } from "@/lib/features/releases/queries";
 import { getStudy, getStudyCounts } from "@/lib/features/studies/queries";
 
 export default async function StudyLayout({
@@ -25,12 +28,15 @@ export default async function StudyLayout({
   params: Promise<{ studyId: string }>;
 }) {
   const { studyId, user } = await requireStudy((await params).studyId, "viewer");
-  const [study, counts, theme, alerts, progress] = await Promise.all([
+  const [study, counts, theme, alerts, progress, predictions, evaluations, releases] = await Promise.all([
     getStudy(studyId),
     getStudyCounts(studyId),
     readTheme(),
     countOpenAlerts(studyId),
     getCrowdProgress(studyId),
+    countPredictions(studyId),
+    countEvaluations(studyId),
+    countReleases(studyId),
   ]);
   const market = marketHealthOf(progress);
   return (
@@ -50,6 +56,9 @@ export default async function StudyLayout({
             votes: { text: formatCount(counts.votes) },
             workers: { text: formatCount(counts.workers) },
             variants: { text: formatCount(counts.revisions) },
+            releases: { text: formatCount(releases.all), live: releases.running > 0 },
+            predictions: { text: formatCount(predictions.sets), live: predictions.running > 0 },
+            evaluations: { text: formatCount(evaluations.all), live: evaluations.running > 0 },
           }}
         />
         <div className="mt-auto flex flex-col items-start gap-2 border-t p-3 max-rail:hidden">
@@ -85,6 +94,8 @@ export default async function StudyLayout({
                 { group: "Go to", label: "Agreement per class", href: `/studies/${studyId}/workers/agreement` },
                 { group: "Act", label: "Plan a batch of HITs", href: `/studies/${studyId}/batches/new` },
                 { group: "Act", label: "Draw a variant", href: `/studies/${studyId}/variants/new` },
+                { group: "Act", label: "Bring predictions in", href: `/studies/${studyId}/predictions/new` },
+                { group: "Act", label: "Compare test sets", href: `/studies/${studyId}/evaluations/new` },
                 { group: "Act", label: "Import images", href: `/studies/${studyId}/imports` },
                 { group: "Act", label: "All studies", href: "/studies" },
                 { group: "Act", label: "Account and API tokens", href: "/account" },

@@ -1,0 +1,20 @@
+import type { Metadata } from "next";
+import { ListedSetForm } from "@/components/predictions/listed-set-form";
+import { PageHeader } from "@/components/ui/page-header";
+import { requireStudy } from "@/lib/auth/require-study";
+import { createListedTestSetAction } from "@/lib/features/predictions/actions";
+
+export const metadata: Metadata = { title: "Test set from a file" };
+
+export default async function NewTestSetPage({ params }: { params: Promise<{ studyId: string }> }) {
+  const { studyId } = await requireStudy((await params).studyId, "viewer");
+  return (
+    <div className="mx-auto flex w-full max-w-xl flex-col gap-6">
+      <PageHeader
+        title="Test set from a file"
+        sentence="For test sets whose images are not in this study, such as the full validation set."
+      />
+      <ListedSetForm action={createListedTestSetAction.bind(null, String(studyId))} />
+    </div>
+  );
+}

@@ -1,0 +1,164 @@
+import { Card } from "@/components/ui/card";
+import { LinkSegments } from "@/components/ui/link-tabs";
+import { isAbsent } from "@/lib/features/evaluations/rules";
+import type { Comparison, EvaluationResult, ModelSort, PlotName } from "@/lib/features/evaluations/schema";
+import { type AccuracyScale, accuracyScales } from "@/lib/stats/accuracy-scale";
+import { biasModel, deskPlotColours, drawPlot } from "./evaluation-plots";
+import {
+  adaptivityWords,
+  biasWords,
+  difficultyWords,
+  discriminatorWords,
+  fitFacts,
+  reweightWords,
+} from "./evaluation-words";
+import { Facts } from "./facts";
+import { ModelPicker } from "./model-picker";
+import { modelRows } from "./model-rows";
+import { ModelTable } from "./model-table";
+import { PlotCard } from "./plot-card";
+
+const scaleNames: Record<AccuracyScale, string> = { plain: "Percent", probit: "Probit", logit: "Logit" };
+
+/** Everything that is known of the original set against one new one. */
+export function ComparisonView({
+  result,
+  comparison,
+  view,
+  base,
+  hrefOf,
+}: {
+  result: EvaluationResult;
+  comparison: Comparison;
+  view: { set: number; scale: AccuracyScale; sort: ModelSort; order: "up" | "down"; model?: string | undefined };
+  /** Address of the evaluation: plots and tables lie below it. */
+  base: string;
+  hrefOf: (change: Record<string, string>) => string;
+}) {
+  const draw = (plot: PlotName) => drawPlot(plot, comparison, result, { ...view, bare: true }, deskPlotColours);
+  const files = (plot: PlotName) =>
+    `${base}/plots/${plot}?set=${view.set}&scale=${view.scale}${view.model ? `&model=${encodeURIComponent(view.model)}` : ""}`;
+  const words = [adaptivityWords(comparison), difficultyWords(comparison)].filter((one) => one !== null);
+  return (
+    <>
+      <div className="grid gap-4 lg:grid-cols-[minmax(0,1fr)_17rem]">
+        <PlotCard
+          title="New on original accuracy"
+          note="Dashed: y = x. Line and band: fit with 95% bootstrap over models. Dotted: the model of difficulty."
+          svg={draw("scatter")}
+          files={files("scatter")}
+          action={
+            <LinkSegments
+              label="Axes"
+              tabs={accuracyScales.map((scale) => ({
+                href: hrefOf({ scale }),
+                label: scaleNames[scale],
+                current: scale === view.scale,
+              }))}
+            />
+          }
+        />
+        <Card title="Fit" note="95% intervals over models.">
+          <Facts facts={fitFacts(comparison, view.scale)} />
+        </Card>
+      </div>
+      {words.length > 0 ? (
+        <Card title="What the line says">
+          <div className="flex max-w-3xl flex-col gap-2">
+            {words.map((one) => (
+              <p key={one}>{one}</p>
+            ))}
+          </div>
+        </Card>
+      ) : null}
+      <Card
+        title="Models"
+        note={`${comparison.models.length} models; intervals are exact (Clopper-Pearson), 95%.`}
+        flush
+        action={
+          <span className="flex gap-2 text-muted">
+            {(["csv", "tex"] as const).map((format) => (
+              <a
+                key={format}
+                href={`${base}/models?set=${view.set}&format=${format}`}
+                download
+                className="hover:text-ink"
+              >
+                {format === "csv" ? "CSV" : "LaTeX"}
+              </a>
+            ))}
+          </span>
+        }
+      >
+        <ModelTable
+          rows={modelRows(comparison, view)}
+          sort={view.sort}
+          order={view.order}
+          hrefOf={(sort, order) => hrefOf({ sort, order })}
+        />
+      </Card>
+      <PlotCard
+        title="Residuals"
+        note={`How far each model lies above the line, on ${scaleNames[view.scale].toLowerCase()} axes; whiskers: interval of the new accuracy.`}
+        svg={draw("residuals")}
+        files={files("residuals")}
+      />
+      <h2 className="mt-2 font-medium text-lg">Why</h2>
+      <div className="grid gap-4 lg:grid-cols-2">
+        <PlotCard
+          title="Accuracy by selection frequency"
+          note={isAbsent(comparison.byFrequency) ? undefined : `Mean over ${comparison.byFrequency.models} models.`}
+          svg={draw("frequency")}
+          files={files("frequency")}
+        >
+          <p className="mt-2">{reweightWords(comparison)}</p>
+        </PlotCard>
+        <PlotCard
+          title="Class by class"
+          note="Over all models; the classes that lose most, and those that win."
+          svg={draw("classes")}
+          files={files("classes")}
+        >
+          {comparison.classes.length === 0 ? <p>Not known: only accuracies were brought in for these models.</p> : null}
+        </PlotCard>
+      </div>
+      <PlotCard
+        title="Bias of finitely many votes"
+        note="The gap as measured, and as it would be at equal selection frequency."
+        svg={draw("bias")}
+        files={files("bias")}
+        action={
+          isAbsent(comparison.bias) ? undefined : (
+            <ModelPicker
+              models={comparison.bias.models.map(({ model }) => model)}
+              value={biasModel(comparison, view.model)?.model ?? ""}
+              keep={{ set: String(view.set), scale: view.scale, sort: view.sort, order: view.order }}
+            />
+          )
+        }
+      >
+        <div className="mt-2 flex max-w-3xl flex-col gap-2">
+          {biasWords(comparison).map((one) => (
+            <p key={one}>{one}</p>
+          ))}
+        </div>
+      </PlotCard>
+      <div className="grid gap-4 lg:grid-cols-2">
+        <PlotCard
+          title="What of the gap is not chance"
+          note="Gap with the bounds that sampling the new images leaves: adaptivity and distribution gap together."
+          svg={draw("decomposition")}
+          files={files("decomposition")}
+        >
+          <p className="mt-2">
+            Gap = adaptivity gap + distribution gap + generalization gap. The last is bounded by the binomial interval
+            of the new accuracy; what lies outside it is not the luck of the draw.
+          </p>
+        </PlotCard>
+        <PlotCard title="Can the pictures be told apart?" svg={draw("discriminator")} files={files("discriminator")}>
+          <p className="mt-2">{discriminatorWords(comparison)}</p>
+        </PlotCard>
+      </div>
+    </>
+  );
+}
