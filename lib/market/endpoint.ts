@@ -1,4 +1,4 @@
-// What programs and frames post to the market: the requester's protocol (POST / with an X-Amz-Target) and the form of a HIT's page
+// What programs and frames post to the market: the requester's protocol (POST /) and the form of a HIT's page
 // (POST /mturk/externalSubmit). Plain Node serves them, before the framework that serves the worker site: docs/decisions/0006-market-endpoint.md.
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Around } from "./around";
@@ -28,8 +28,8 @@ export async function openEndpoint(): Promise<MarketEndpoint> {
 /** The endpoint with `around` around its acts. */
 export function createEndpoint(around: Around): MarketEndpoint {
   const { fulfil, sending, control, write = writeResponse } = around;
-  const findHandler = (method: string, path: string, isProtocol: boolean) => {
-    if (method === "POST" && path === "/" && isProtocol) return (request: Request) => handleRequest(request, fulfil);
+  const findHandler = (method: string, path: string) => {
+    if (method === "POST" && path === "/") return (request: Request) => handleRequest(request, fulfil);
     if (method === "POST" && path === "/mturk/externalSubmit")
       return (request: Request) => externalSubmit(request, fulfil);
     return path === control?.path ? control.handle : null;
@@ -37,7 +37,7 @@ export function createEndpoint(around: Around): MarketEndpoint {
   return {
     handle: (incoming, outgoing) => {
       const [path = "/"] = (incoming.url ?? "/").split("?");
-      const handler = findHandler(incoming.method ?? "GET", path, "x-amz-target" in incoming.headers);
+      const handler = findHandler(incoming.method ?? "GET", path);
       if (!handler) return false;
       answer(incoming, outgoing, handler, write).catch((error: unknown) => {
         console.error(error);
@@ -62,7 +62,10 @@ async function answer(
   let [kept, size] = [0, 0];
   for await (const chunk of incoming as AsyncIterable<Buffer>) {
     size += chunk.byteLength;
-    if (size > mostRead) throw new Error(`${incoming.url}: a body of more than ${mostRead} bytes`);
+    if (size > mostRead) {
+      outgoing.destroy();
+      return;
+    }
     // One chunk beyond the limit is enough for the handler to refuse it.
     if (kept > largestBody) continue;
     chunks.push(chunk);

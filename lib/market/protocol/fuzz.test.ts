@@ -116,6 +116,9 @@ test("what is not the protocol gets a clear 400", async () => {
   const date = new Date().toISOString().replace(/[-:]|\.\d{3}/g, "");
   const authorization = `AWS4-HMAC-SHA256 Credential=RDRWLAB0000000000/${date.slice(0, 8)}/us-east-1/mturk-requester/aws4_request, SignedHeaders=host;x-amz-date;x-amz-target, Signature=00`;
   expect(await post("{}")).toEqual([400, "MissingAuthenticationTokenException"]);
+  const bare = await fetch(endpoint, { method: "POST", body: "{}" });
+  expect([bare.status, await bare.json()]).toMatchObject([400, { __type: "MissingAuthenticationTokenException" }]);
+  await expect(post(new Uint8Array(21_000_000))).rejects.toThrow();
   expect(await post("{}", { authorization: "Basic eA==" })).toEqual([400, "IncompleteSignatureException"]);
   expect(await post("{}", { authorization, "x-amz-date": date })).toEqual([400, "InvalidSignatureException"]);
   expect(await post("{}", { authorization, "x-amz-date": "yesterday" })).toEqual([400, "IncompleteSignatureException"]);
