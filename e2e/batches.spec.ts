@@ -33,6 +33,7 @@ test("a batch is published, paused, resumed, given more workers and ended, and t
 
   await desk.goto(`${base}/batches/new`);
   await expect(desk.getByText("40%, with the surcharge from ten workers")).toBeVisible();
+  await desk.getByLabel("Reference images").selectOption("none");
   await desk.getByLabel("Post HITs of ten and more workers in parts of at most nine").check();
   await desk.getByRole("button", { name: "Update plan" }).click();
   await expect(desk.getByText("20%, posted as 9 + 1")).toBeVisible();
