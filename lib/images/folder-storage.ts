@@ -82,8 +82,8 @@ export function folderStorage(folder: string): ImageStorage {
   };
 }
 
-/** Many at once: the file system writes its journal once for all of them. */
-const inFlight = pLimit(16);
+/** Two at once: decoding and waiting for the disk share the same few threads of libuv. */
+const inFlight = pLimit(2);
 
 async function syncFile(path: string): Promise<void> {
   const file = await open(path, "r").catch((error: unknown) => {
