@@ -14,6 +14,7 @@ import { setTheme, signOut } from "@/lib/auth/actions";
 import { requireStudy } from "@/lib/auth/require-study";
 import { readTheme } from "@/lib/auth/theme";
 import { countOpenAlerts } from "@/lib/features/alerts/queries";
+import { countDuplicates } from "@/lib/features/duplicates/queries";
 import { countEvaluations } from "@/lib/features/evaluations/queries";
 import { countPredictions } from "@/lib/features/predictions/queries";
 import { getCrowdProgress, marketHealthOf } from "@/lib/features/progress/queries";
@@ -28,8 +29,9 @@ export default async function StudyLayout({
   params: Promise<{ studyId: string }>;
 }) {
   const { studyId, user } = await requireStudy((await params).studyId, "viewer");
-  const [study, counts, theme, alerts, progress, predictions, evaluations, releases] = await Promise.all([
+  const [study, duplicates, counts, theme, alerts, progress, predictions, evaluations, releases] = await Promise.all([
     getStudy(studyId),
+    countDuplicates(studyId),
     getStudyCounts(studyId),
     readTheme(),
     countOpenAlerts(studyId),
@@ -55,6 +57,7 @@ export default async function StudyLayout({
             batches: { text: formatCount(counts.batches), live: counts.openBatches > 0 },
             votes: { text: formatCount(counts.votes) },
             workers: { text: formatCount(counts.workers) },
+            duplicates: { text: formatCount(duplicates.duplicate), live: duplicates.running > 0 },
             variants: { text: formatCount(counts.revisions) },
             releases: { text: formatCount(releases.all), live: releases.running > 0 },
             predictions: { text: formatCount(predictions.sets), live: predictions.running > 0 },
