@@ -10,8 +10,15 @@ import {
 } from "node:crypto";
 import { marketEnv } from "./env";
 
+const keys = new Map<string, Buffer>();
+
+/** The key of a purpose, derived once: every signed request unseals a secret. */
 function keyFor(purpose: string): Buffer {
-  return Buffer.from(hkdfSync("sha256", marketEnv().MARKET_SECRET, "", `redraw market ${purpose}`, 32));
+  const known = keys.get(purpose);
+  if (known) return known;
+  const key = Buffer.from(hkdfSync("sha256", marketEnv().MARKET_SECRET, "", `redraw market ${purpose}`, 32));
+  keys.set(purpose, key);
+  return key;
 }
 
 /** AES-256-GCM: 12 bytes nonce, 16 bytes tag, ciphertext. */
