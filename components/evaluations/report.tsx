@@ -124,13 +124,21 @@ export function EvaluationReport({
                 <table>
                   <thead>
                     <tr>
-                      {["Model", "Original, %", "", "New, %", "", "Gap", "Rank", "New rank", "Off the line"].map(
-                        (head, at) => (
-                          <th key={head} scope="col">
-                            {head}
-                          </th>
-                        ),
-                      )}
+                      {[
+                        "Model",
+                        "Original, %",
+                        "interval",
+                        "New, %",
+                        "interval, new",
+                        "Gap",
+                        "Rank",
+                        "New rank",
+                        "Off the line",
+                      ].map((head) => (
+                        <th key={head} scope="col">
+                          {head}
+                        </th>
+                      ))}
                     </tr>
                   </thead>
                   <tbody>

@@ -89,6 +89,9 @@ export default async function RevisionPage({
                 CSV
               </a>
             </Button>
+            <Button asChild>
+              <Link href={`/studies/${studyId}/releases/new?revision=${revision.id}`}>Release it</Link>
+            </Button>
             <Button asChild look="primary">
               <Link href={`/studies/${studyId}/variants/new?strategy=${revision.strategy}&startingFrom=${revision.id}`}>
                 Draw the next revision

@@ -1,0 +1,88 @@
+import { PackageCheck } from "lucide-react";
+import type { Metadata } from "next";
+import Link from "next/link";
+import { Badge } from "@/components/ui/badge";
+import { Button } from "@/components/ui/button";
+import { Card } from "@/components/ui/card";
+import { EmptyState } from "@/components/ui/empty-state";
+import { formatAgo, formatCount, formatCountOf } from "@/components/ui/format";
+import { PageHeader } from "@/components/ui/page-header";
+import { Cell, HeadCell, Row, Table } from "@/components/ui/table";
+import { requireStudy } from "@/lib/auth/require-study";
+import { listReleases } from "@/lib/features/releases/queries";
+
+export const metadata: Metadata = { title: "Releases" };
+
+export default async function ReleasesPage({ params }: { params: Promise<{ studyId: string }> }) {
+  const { studyId } = await requireStudy((await params).studyId, "viewer");
+  const releases = await listReleases(studyId);
+  const base = `/studies/${studyId}/releases`;
+  const now = new Date();
+  const make = (
+    <Button asChild look="primary">
+      <Link href={`${base}/new`}>Release a revision</Link>
+    </Button>
+  );
+  return (
+    <>
+      <PageHeader
+        title="Releases"
+        sentence={
+          releases.length === 0
+            ? "A revision as files that others open without a chance to shuffle its labels."
+            : `${formatCountOf(releases.length, "release")}; their files never change.`
+        }
+        actions={releases.length === 0 ? null : make}
+      />
+      {releases.length === 0 ? (
+        <EmptyState icon={<PackageCheck />} title="Nothing released yet" action={make}>
+          A release holds the images of a revision for torchvision, Hugging Face, WebDataset and FiftyOne, with
+          manifest, votes, data card and checksums.
+        </EmptyState>
+      ) : (
+        <Card flush>
+          <Table label="Releases">
+            <thead>
+              <tr>
+                <HeadCell numeric>Release</HeadCell>
+                <HeadCell>Revision</HeadCell>
+                <HeadCell numeric>Images</HeadCell>
+                <HeadCell>Manifest</HeadCell>
+                <HeadCell>State</HeadCell>
+                <HeadCell numeric>Made</HeadCell>
+              </tr>
+            </thead>
+            <tbody>
+              {releases.map((one) => (
+                <Row key={one.id}>
+                  <Cell numeric>
+                    <Link href={`${base}/${one.id}`} className="font-medium hover:text-accent">
+                      {one.number}
+                    </Link>
+                  </Cell>
+                  <Cell className="font-medium">
+                    <Link href={`${base}/${one.id}`} className="hover:text-accent">
+                      {one.variantName} r{one.revisionNumber}
+                    </Link>
+                  </Cell>
+                  <Cell numeric>{formatCount(one.imageCount)}</Cell>
+                  <Cell className="font-mono text-muted text-xs">{one.manifestSha256.slice(0, 12)}</Cell>
+                  <Cell>
+                    {one.takenDown > 0 ? (
+                      <Badge tone="danger">withdrawn</Badge>
+                    ) : (
+                      <Badge tone={one.state === "done" ? "good" : one.state === "failed" ? "danger" : "neutral"}>
+                        {one.state}
+                      </Badge>
+                    )}
+                  </Cell>
+                  <Cell numeric>{formatAgo(one.createdAt, now)}</Cell>
+                </Row>
+              ))}
+            </tbody>
+          </Table>
+        </Card>
+      )}
+    </>
+  );
+}
