@@ -5,7 +5,8 @@ import { spaced } from "../../lib/plots/words";
 import type { EvaluatedModel, EvaluatedSet } from "../../lib/stats/evaluate-models";
 import { reportScript, reportStyle } from "./html-report-assets";
 import { toJson } from "./json-report";
-import { type Analysis, scatterData } from "./run";
+import type { Analysis } from "./run";
+import { scatterData } from "./scatter-data";
 import { summarize } from "./summary";
 import { rank, rankChange } from "./text-report";
 

@@ -1,15 +1,12 @@
 import { writeFile } from "node:fs/promises";
 import { xoroshiro128plus } from "pure-rand/generator/xoroshiro128plus";
-import type { ScatterData } from "../../lib/plots/scatter";
-import { toAccuracyScale } from "../../lib/stats/accuracy-scale";
-import { bandOfLines } from "../../lib/stats/band-of-lines";
 import { type CountedModel, type Evaluation, evaluateModels } from "../../lib/stats/evaluate-models";
-import { bandPlaces } from "../../lib/stats/fit-models";
 import { Refusal } from "../refusal";
 import { userPath } from "../user-path";
 import type { AnalyzeOptions } from "./command";
 import { countModels } from "./count-models";
 import { toJson } from "./json-report";
+import { scatterData } from "./scatter-data";
 
 /** An evaluation with what its readers must know besides. */
 export interface Analysis extends Evaluation {
@@ -51,13 +48,6 @@ export function analyze(options: Omit<AnalyzeOptions, "json" | "svg" | "html">):
     resamples,
     seed,
   };
-}
-
-/** What the scatter shows of an analysis. */
-export function scatterData({ models, fit, lines }: Analysis): ScatterData {
-  if (fit === null || lines === null) return { models, fit, band: null };
-  const xs = models.map(({ original }) => toAccuracyScale(original.top1 / 100, fit.scale));
-  return { models, fit, band: bandOfLines(lines, bandPlaces(xs)) };
 }
 
 function refuseInfinite(models: readonly CountedModel[], scale: AnalyzeOptions["scale"]): void {
