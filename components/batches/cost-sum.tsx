@@ -23,6 +23,7 @@ export function CostSum({
   totalCents,
 }: CostSumProps) {
   const assignments = hitCount * redundancy;
+  const addedCents = totalCents - assignments * (rewardCents + feeCentsPerAssignment);
   return (
     <table className="w-full max-w-md text-sm">
       <caption className="sr-only">What the batch costs</caption>
@@ -54,6 +55,15 @@ export function CostSum({
           </td>
           <td className="figures py-1 text-right">{formatMoney(assignments * feeCentsPerAssignment)}</td>
         </tr>
+        {addedCents > 0 ? (
+          <tr>
+            <th scope="row" className="py-1 text-left font-normal text-muted">
+              Added later
+            </th>
+            <td className="py-1 text-muted">more workers, with fees</td>
+            <td className="figures py-1 text-right">{formatMoney(addedCents)}</td>
+          </tr>
+        ) : null}
         <tr className="border-t">
           <th scope="row" className="py-1.5 text-left font-medium">
             Total

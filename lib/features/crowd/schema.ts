@@ -1,11 +1,15 @@
 import { z } from "zod";
 import { formInteger, formMoney, formText } from "@/lib/forms";
 
-const cap = z
-  .string()
-  .trim()
-  .transform((text) => (text === "" ? null : text))
-  .pipe(z.union([z.null(), formInteger(1, 1_000_000)]));
+const capNumber = formInteger(1, 1_000_000);
+/** A whole number, or nothing for no cap. */
+const cap = z.string().transform((text, context): number | null => {
+  if (text.trim() === "") return null;
+  const parsed = capNumber.safeParse(text);
+  if (parsed.success) return parsed.data;
+  context.addIssue({ code: "custom", message: parsed.error.issues[0]?.message ?? "is no whole number" });
+  return z.NEVER;
+});
 
 /** How the study treats its crowd; an empty cap is none. */
 export const crowdSettingsFormSchema = z
