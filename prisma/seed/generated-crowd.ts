@@ -25,7 +25,7 @@ export async function buildGeneratedCrowd(database: pg.Pool | pg.Client, crowd: 
   await run("delete from tallies where study_id = $1", [studyId]);
   await run(
     `insert into workers (endpoint, market_worker_id, pseudonym)
-     select 'generated', 'G' || $1::int || '-' || n, 'W' || substr(encode(sha256(($1::int || '/' || n)::bytea), 'hex'), 1, 16)
+     select 'generated', 'GENERATED' || $1::int || 'X' || n, 'W' || substr(encode(sha256(($1::int || '/' || n)::bytea), 'hex'), 1, 16)
      from generate_series(1, $2::int) n`,
     [studyId, workers],
   );
@@ -79,7 +79,7 @@ export async function buildGeneratedCrowd(database: pg.Pool | pg.Client, crowd: 
   );
   await run(
     `insert into hit_postings (study_id, hit_id, part, endpoint, max_assignments, state, market_hit_id)
-     select study_id, id, 0, 'generated', $3::int, 'closed', 'G' || study_id || '-' || id from hits where study_id = $1 and batch_id = $2`,
+     select study_id, id, 0, 'generated', $3::int, 'closed', 'H' || study_id || '-' || id from hits where study_id = $1 and batch_id = $2`,
     [studyId, batchId, redundancy],
   );
   await run("analyze hits, hit_images, hit_postings");
@@ -94,7 +94,7 @@ export async function buildGeneratedCrowd(database: pg.Pool | pg.Client, crowd: 
      from hit_postings p
      join hits h on h.study_id = p.study_id and h.id = p.hit_id and h.batch_id = $2
      cross join generate_series(0, $4::int - 1) r
-     join (select id, market_worker_id, row_number() over (order by id) as number from workers where endpoint = 'generated' and market_worker_id like 'G' || $1::int || '-%') w
+     join (select id, market_worker_id, row_number() over (order by id) as number from workers where endpoint = 'generated' and market_worker_id like 'GENERATED' || $1::int || 'X%') w
        on w.number = 1 + (h.index * 7 + r * greatest(1, $3::int / $4::int)) % $3::int
      cross join lateral (select app_now() - interval '3 days' * (1 - h.index::float / greatest(1, (select count(*) from hits where batch_id = $2)))) as at(time)
      cross join lateral (

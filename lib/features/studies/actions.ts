@@ -5,9 +5,18 @@ import { redirect } from "next/navigation";
 import { createApiToken } from "@/lib/auth/create-user";
 import { requireStudy, requireUser } from "@/lib/auth/require-study";
 import { database } from "@/lib/db/client";
-import { answerForm, type FormState } from "@/lib/forms";
-import { createStudy, updateStudySettings } from "./mutations";
-import { apiTokenIdSchema, newApiTokenSchema, newStudyFormSchema, studySettingsFormSchema } from "./schema";
+import { answerForm, type FormState, noFieldsSchema } from "@/lib/forms";
+import { archiveStudy } from "../postings/mutations";
+import { cloneStudy, createStudy, deleteStudy, unarchiveStudy, updateEthics, updateStudySettings } from "./mutations";
+import {
+  apiTokenIdSchema,
+  cloneFormSchema,
+  deleteFormSchema,
+  ethicsFormSchema,
+  newApiTokenSchema,
+  newStudyFormSchema,
+  studySettingsFormSchema,
+} from "./schema";
 
 /** New study from its form; leads to the study. */
 export async function createStudyAction(_previous: FormState, form: FormData): Promise<FormState> {
@@ -55,4 +64,52 @@ export async function revokeApiTokenAction(form: FormData): Promise<void> {
   await database("desk").$executeRaw`
     update api_tokens set revoked_at = app_now() where id = ${id} and user_id = ${user.id} and revoked_at is null`;
   revalidatePath("/account");
+}
+
+/** Clones a study and leads to the clone. */
+export async function cloneStudyAction(studyId: string, _previous: FormState, form: FormData): Promise<FormState> {
+  let id: number | undefined;
+  const state = await answerForm(cloneFormSchema, form, async (input) => {
+    const access = await requireStudy(studyId, "researcher");
+    id = await cloneStudy(access.studyId, access.user, input);
+    return undefined;
+  });
+  if (id !== undefined) redirect(`/studies/${id}`);
+  return state;
+}
+
+/** Saves approval and retention. */
+export async function updateEthicsAction(studyId: string, _previous: FormState, form: FormData): Promise<FormState> {
+  return answerForm(ethicsFormSchema, form, async (input) => {
+    const access = await requireStudy(studyId, "researcher");
+    await updateEthics(access.studyId, input, access.user.id);
+    revalidatePath(`/studies/${studyId}/life`);
+    return "Saved.";
+  });
+}
+
+/** Archives a study, or takes it out of the archive. */
+export async function archiveStudyAction(
+  studyId: string,
+  archived: boolean,
+  _previous: FormState,
+  form: FormData,
+): Promise<FormState> {
+  return answerForm(noFieldsSchema, form, async () => {
+    const access = await requireStudy(studyId, "admin");
+    await (archived ? archiveStudy : unarchiveStudy)(access.studyId, access.user.id);
+    revalidatePath(`/studies/${studyId}`, "layout");
+    return archived ? "Archived." : "Taken out of the archive.";
+  });
+}
+
+/** Deletes an archived study for good. */
+export async function deleteStudyAction(studyId: string, _previous: FormState, form: FormData): Promise<FormState> {
+  const state = await answerForm(deleteFormSchema, form, async ({ name }) => {
+    const access = await requireStudy(studyId, "admin");
+    await deleteStudy(access.studyId, access.user, name);
+    return undefined;
+  });
+  if (!state.done) return state;
+  redirect("/studies");
 }

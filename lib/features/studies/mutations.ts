@@ -1,7 +1,10 @@
 import type { AuthorizedStudyId, SignedInUser } from "@/lib/auth/scopes";
 import { database, Prisma, type Transaction } from "@/lib/db/client";
 import { AppError } from "@/lib/errors";
+import { imageStorage } from "@/lib/images/image-storage";
+import { storedKinds } from "@/lib/images/storage";
 import { lockBudget } from "../ledger/mutations";
+import { type Deletion, describeDeletion } from "./queries";
 import type { NewStudy, StudySettings } from "./schema";
 
 async function record(
@@ -66,4 +69,138 @@ export async function updateStudySettings(
   } catch (error) {
     throw isTaken(error) ? nameTaken(settings.name) : error;
   }
+}
+
+/** Makes a study with the settings and classes of another, the maker as its admin; with `images` also its candidates and reference images. Votes, money and draws stay. */
+export async function cloneStudy(
+  studyId: AuthorizedStudyId,
+  user: Pick<SignedInUser, "id">,
+  input: { name: string; images: boolean },
+): Promise<number> {
+  try {
+    return await database("desk").$transaction(
+      async (tx) => {
+        const { id: _, createdAt: _at, ...old } = await tx.study.findUniqueOrThrow({ where: { id: studyId } });
+        const { id } = await tx.study.create({
+          data: {
+            ...old,
+            name: input.name,
+            budgetCents: 0,
+            archivedAt: null,
+            webHookUrl: "",
+            webHookSecret: "",
+            alertEmails: [],
+            members: { create: { userId: user.id, role: "admin" } },
+          },
+        });
+        await tx.$executeRaw`
+          insert into image_classes (study_id, wnid, lemmas, gloss, links, neighbours, search_keywords, position)
+          select ${id}::integer, wnid, lemmas, gloss, links, neighbours, search_keywords, position from image_classes
+          where study_id = ${studyId} order by position, id`;
+        if (input.images)
+          await tx.$executeRaw`
+            insert into candidates (study_id, class_id, image_id, role, path)
+            select ${id}::integer, new.id, c.image_id, c.role, c.path
+            from candidates c
+            join image_classes old on old.study_id = c.study_id and old.id = c.class_id
+            join image_classes new on new.study_id = ${id} and new.wnid = old.wnid
+            where c.study_id = ${studyId} order by c.id`;
+        await record(tx, {
+          studyId: id,
+          actor: user.id,
+          act: "study.clone",
+          details: { from: studyId, name: input.name, images: input.images },
+        });
+        return id;
+      },
+      { timeout: 60_000 },
+    );
+  } catch (error) {
+    throw isTaken(error) ? nameTaken(input.name) : error;
+  }
+}
+
+/** Takes a study out of the archive. */
+export async function unarchiveStudy(studyId: AuthorizedStudyId, actor: string): Promise<void> {
+  await database("desk").$transaction(async (tx) => {
+    const { count } = await tx.study.updateMany({
+      where: { id: studyId, archivedAt: { not: null } },
+      data: { archivedAt: null },
+    });
+    if (count === 0) throw new AppError("conflict", `Study ${studyId} is not archived`);
+    await record(tx, { studyId, actor, act: "study.unarchive", details: {} });
+  });
+}
+
+/** Sets the approval by an ethics board and the day until which raw answers are kept. */
+export async function updateEthics(
+  studyId: AuthorizedStudyId,
+  input: { ethicsApproval: string; retentionUntil: Date | null },
+  actor: string,
+): Promise<void> {
+  await database("desk").$transaction(async (tx) => {
+    const old = await tx.study.findUniqueOrThrow({ where: { id: studyId } });
+    await tx.study.update({ where: { id: studyId }, data: input });
+    await record(tx, {
+      studyId,
+      actor,
+      act: "study.ethics",
+      details: {
+        from: {
+          ethicsApproval: old.ethicsApproval,
+          retentionUntil: old.retentionUntil?.toISOString().slice(0, 10) ?? null,
+        },
+        to: { ...input, retentionUntil: input.retentionUntil?.toISOString().slice(0, 10) ?? null },
+      },
+    });
+  });
+}
+
+/** Deletes an archived study with everything below it, and the images that no other study uses. Books and record stay: they are append only. `name` confirms. */
+export async function deleteStudy(
+  studyId: AuthorizedStudyId,
+  user: Pick<SignedInUser, "id">,
+  name: string,
+): Promise<Deletion> {
+  const deletion = await describeDeletion(studyId);
+  const orphaned = await database("jobs").$transaction(
+    async (tx) => {
+      const [study] = await tx.$queryRaw<{ name: string; archivedAt: Date | null }[]>`
+        select name, archived_at as "archivedAt" from studies where id = ${studyId} for update`;
+      if (!study) throw new AppError("notFound", `Cannot delete study ${studyId}: it is gone already`);
+      if (!study.archivedAt)
+        throw new AppError(
+          "conflict",
+          `Cannot delete "${study.name}": archive it first; that makes sure that nothing is out and everybody is paid`,
+        );
+      if (study.name !== name)
+        throw new AppError(
+          "badRequest",
+          `Cannot delete the study: its name is "${study.name}" and "${name}" was given`,
+          {
+            field: "name",
+          },
+        );
+      const images = await tx.$queryRaw<{ id: number; sha256: string }[]>`
+        select distinct i.id, i.sha256::text as sha256 from images i join candidates c on c.image_id = i.id
+        where c.study_id = ${studyId} and not exists (select from candidates o where o.image_id = i.id and o.study_id <> ${studyId})`;
+      await record(tx, { studyId, actor: user.id, act: "study.delete", details: { name, ...deletion } });
+      // What restricts the removal of others goes first.
+      await tx.$executeRaw`delete from hit_images where study_id = ${studyId}`;
+      await tx.$executeRaw`delete from review_rounds where study_id = ${studyId}`;
+      await tx.$executeRaw`delete from revisions where study_id = ${studyId}`;
+      await tx.$executeRaw`delete from studies where id = ${studyId}`;
+      return images;
+    },
+    { timeout: 300_000, maxWait: 10_000 },
+  );
+  // Rows that something else still names stay; the files of those that go, go with them.
+  for (const image of orphaned) {
+    const gone = await database("jobs")
+      .$executeRaw`delete from images i where i.id = ${image.id} and not exists (select from candidates c where c.image_id = i.id)`.catch(
+      () => 0,
+    );
+    if (gone === 1) for (const kind of storedKinds) await imageStorage().remove(image.sha256, kind);
+  }
+  return deletion;
 }

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { formInteger, formMoney, formText } from "@/lib/forms";
+import { formFlag, formInteger, formMoney, formText } from "@/lib/forms";
 
 const wholeNumber = (least: number, most: number) =>
   z
@@ -82,3 +82,17 @@ export const newApiTokenSchema = z.object({
     .transform((text) => (text === "" ? null : Number(text))),
 });
 export const apiTokenIdSchema = z.object({ id: formInteger(1, 2_147_483_647) });
+
+/** A clone: its name, and whether the images come along. */
+export const cloneFormSchema = z.object({ name: formText(1, 120), images: formFlag });
+
+/** Approval by an ethics board, and the last day of the raw answers. */
+export const ethicsFormSchema = z.object({
+  ethicsApproval: formText(0, 200),
+  retentionUntil: z
+    .union([z.literal(""), z.iso.date("is no day; give one as 2027-12-31")])
+    .transform((day) => (day === "" ? null : new Date(`${day}T00:00:00Z`))),
+});
+
+/** Deleting asks for the study's name. */
+export const deleteFormSchema = z.object({ name: formText(1, 120) });

@@ -1,6 +1,7 @@
 import { FlaskConical } from "lucide-react";
 import type { Metadata } from "next";
 import Link from "next/link";
+import { ImportStudyForm } from "@/components/studies/life-forms";
 import { StudyCard } from "@/components/studies/study-card";
 import { Button } from "@/components/ui/button";
 import { EmptyState } from "@/components/ui/empty-state";
@@ -40,6 +41,12 @@ export default async function StudiesPage() {
           ))}
         </ul>
       )}
+      <details className="rounded-lg border bg-surface px-4 py-3">
+        <summary className="font-medium">Import a study from an archive</summary>
+        <div className="mt-4 max-w-md">
+          <ImportStudyForm />
+        </div>
+      </details>
     </>
   );
 }
