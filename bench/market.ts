@@ -108,13 +108,13 @@ async function fill(client: pg.Client, hits: number): Promise<void> {
   await client.query(
     `insert into hits (id, requester_id, hit_type_id, question, question_kind, external_url, frame_height, reward_cents, fee_cents, max_assignments, open, submitted, expires_at)
      select '3F' || lpad(n::text, 28, '0'), 1, (select id from hit_types limit 1), $1, 'external', 'https://study.example/hit', 0, 0, 1, 10, 1, 9, app_now() + interval '300 days'
-     from generate_series((select count(*) from hits where id like '3F%') + 1, $2) n`,
+     from generate_series((select count(*) from hits where id like '3F0000000000%') + 1, $2) n`,
     [question, hits],
   );
   await client.query(
     `insert into assignments (id, hit_id, state, worker_id, reward_cents, fee_cents, accepted_at, deadline, submitted_at, auto_approval_at, answer)
      select '3A' || lpad(i::text, 2, '0') || substr(h.id, 5), h.id, 'submitted', 'AFILL' || i, 0, 1, app_now(), app_now(), app_now(), app_now() + interval '300 days', '<x/>'
-     from hits h, generate_series(1, 9) i where h.id like '3F%' on conflict do nothing`,
+     from hits h, generate_series(1, 9) i where h.id like '3F0000000000%' on conflict do nothing`,
   );
   await client.query("analyze");
 }
