@@ -22,7 +22,9 @@ export function drawClassGaps(
   const left = 168;
   const size = { width: 560, height: shown.length * rowHeight + 84 };
   const width = size.width - left - 66;
-  const x = scaleLinear([0, 100], [0, width]);
+  // The whole of the axis only where accuracies fill it: otherwise every mark stands at one end.
+  const lowest = Math.min(...shown.flatMap((one) => [one.original, one.new]));
+  const x = scaleLinear([lowest < 40 ? 0 : Math.floor((lowest - 1) / 10) * 10, 100], [0, width]);
   const bottom = shown.length * rowHeight + 4;
   const short = (text: string) => (text.length > 24 ? `${text.slice(0, 23)}…` : text);
   return drawFigure(
@@ -49,10 +51,12 @@ export function drawClassGaps(
       ),
       drawText(size.width - 4, 18, "gap", colours.muted, { anchor: "end" }),
       `<g transform="translate(${left},30)">`,
-      ...[0, 25, 50, 75, 100].map(
-        (tick) =>
-          `<path d="M${round(x(tick))},0V${bottom}" stroke="${colours.grid}"/>${drawText(x(tick), bottom + 16, String(tick), colours.muted, { anchor: "middle" })}`,
-      ),
+      ...x
+        .ticks(5)
+        .map(
+          (tick) =>
+            `<path d="M${round(x(tick))},0V${bottom}" stroke="${colours.grid}"/>${drawText(x(tick), bottom + 16, String(tick), colours.muted, { anchor: "middle" })}`,
+        ),
       ...shown.map((one, at) => {
         const y = round(rowHeight * (at + 0.5) + 2);
         const cut =

@@ -3,7 +3,7 @@ export function spaced(count: number): string {
   return String(count).replace(/\B(?=(\d{3})+$)/g, "\u202f");
 }
 
-/** A number's text with a true minus sign. */
+/** A number's text with a true minus sign; zero has none. */
 export function minus(text: string): string {
-  return text.replace(/^-/, "−");
+  return /^-0(\.0*)?$/.test(text) ? text.slice(1) : text.replace(/^-/, "−");
 }

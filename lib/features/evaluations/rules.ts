@@ -38,9 +38,9 @@ export interface ModelResults {
 }
 
 /** Models at most that bias is estimated for: they are spread over the ranks. */
-export const mostBiasModels = 24;
+export const mostBiasModels = 12;
 const biasResamples = 200;
-const biasSubsamples = 30;
+const biasSubsamples = 25;
 /** Beyond so many votes more of them say little, and thin cells say it with error. */
 const mostVotes = 40;
 

@@ -71,7 +71,7 @@ export default async function PredictionsPage({
     <>
       <PageHeader
         title="Predictions"
-        sentence={`${formatCountOf(counts.models, "model")}, ${formatCountOf(counts.sets, "set")} of predictions on ${formatCountOf(sets.length, "test set")}${counts.doubtful > 0 ? `; ${counts.doubtful} wait for your answer` : ""}.`}
+        sentence={`${formatCountOf(counts.models, "model")}, ${formatCountOf(counts.sets, "set")} of predictions on ${formatCountOf(sets.length, "test set")}${counts.doubtful > 0 ? `; ${counts.doubtful} ${counts.doubtful === 1 ? "waits" : "wait"} for your answer` : ""}.`}
         actions={actions}
       />
       <DoubtList doubtful={doubtful} decide={decide} />
