@@ -39,12 +39,14 @@ interface PlotFrameProps {
   yTicks: readonly Tick[];
   xTitle?: string;
   yTitle?: string;
+  /** True where marks are links: the picture is then a group of them. */
+  linked?: boolean;
   /** Marks, drawn in a square of 100 x 100 with y downwards; it is stretched, so lines need `vectorEffect="non-scaling-stroke"`. */
   children: ReactNode;
 }
 
 /** Axes, grid lines and labels around a plot. Labels are text of the page: they keep their size at any width. */
-export function PlotFrame({ label, height, xTicks, yTicks, xTitle, yTitle, children }: PlotFrameProps) {
+export function PlotFrame({ label, height, xTicks, yTicks, xTitle, yTitle, linked = false, children }: PlotFrameProps) {
   return (
     <figure className="m-0">
       {yTitle ? <figcaption className="mb-1 text-faint text-xs">{yTitle}</figcaption> : null}
@@ -61,7 +63,7 @@ export function PlotFrame({ label, height, xTicks, yTicks, xTitle, yTitle, child
           ))}
         </div>
         <svg
-          role="img"
+          role={linked ? "group" : "img"}
           aria-label={label}
           viewBox="0 0 100 100"
           preserveAspectRatio="none"

@@ -170,28 +170,31 @@ export function ReviewSheet({
               onKeyDown={() => undefined}
               className="flex cursor-pointer select-none flex-col gap-1.5 rounded-md outline-offset-4"
             >
-              <span className="relative block">
-                {/* biome-ignore lint/performance/noImgElement: the product serves its own derivatives */}
-                <img
-                  src={source(image, "tile")}
-                  alt=""
-                  loading="lazy"
-                  decoding="async"
-                  className={`aspect-square w-full rounded-md bg-track object-cover outline-2 ${chosen.has(image.id) ? "outline-accent outline-offset-2" : "outline-transparent"} ${image.flag ? "opacity-45 grayscale" : ""}`}
-                />
-                {image.flag ? (
-                  <span className="absolute right-1 bottom-1 left-1 flex items-center gap-1 rounded-sm bg-surface/95 px-1.5 font-medium text-danger text-xs">
-                    <FlagIcon aria-hidden className="size-3 shrink-0" />
-                    <span className="truncate">{flagWords[image.flag.reason]}</span>
-                  </span>
-                ) : null}
-                {image.outcome !== null && image.outcome < 4 ? (
-                  <span className="absolute top-1 left-1 rounded-sm bg-accent px-1.5 font-medium text-accent-ink text-xs">
-                    in
-                  </span>
-                ) : null}
+              {/* The option's own label says all of this in words. */}
+              <span aria-hidden className="flex flex-col gap-1.5">
+                <span className="relative block">
+                  {/* biome-ignore lint/performance/noImgElement: the product serves its own derivatives */}
+                  <img
+                    src={source(image, "tile")}
+                    alt=""
+                    loading="lazy"
+                    decoding="async"
+                    className={`aspect-square w-full rounded-md bg-track object-cover outline-2 ${chosen.has(image.id) ? "outline-accent outline-offset-2" : "outline-transparent"} ${image.flag ? "opacity-45 grayscale" : ""}`}
+                  />
+                  {image.flag ? (
+                    <span className="absolute right-1 bottom-1 left-1 flex items-center gap-1 rounded-sm bg-surface/95 px-1.5 font-medium text-danger text-xs">
+                      <FlagIcon aria-hidden className="size-3 shrink-0" />
+                      <span className="truncate">{flagWords[image.flag.reason]}</span>
+                    </span>
+                  ) : null}
+                  {image.outcome !== null && image.outcome < 4 ? (
+                    <span className="absolute top-1 left-1 rounded-sm bg-accent px-1.5 font-medium text-accent-ink text-xs">
+                      in
+                    </span>
+                  ) : null}
+                </span>
+                <FrequencyBar shown={image.shown} selected={image.selected} />
               </span>
-              <FrequencyBar shown={image.shown} selected={image.selected} />
             </div>
           ))}
         </div>

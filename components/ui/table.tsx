@@ -4,7 +4,7 @@ import type { ComponentProps, ReactNode } from "react";
 export function Table({ label, children, className = "" }: { label: string; children: ReactNode; className?: string }) {
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
-    <section aria-label={label} tabIndex={0} className={`overflow-x-auto ${className}`}>
+    <section aria-label={label} tabIndex={0} className={`relative overflow-x-auto ${className}`}>
       <table className="w-full border-collapse text-sm">{children}</table>
     </section>
   );

@@ -39,7 +39,7 @@ export function AgreementStats({ agreement, href }: { agreement: AgreementFigure
           href ? (
             <>
               on {formatCount(agreement.images)} images.{" "}
-              <Link href={href} className="text-accent hover:underline">
+              <Link href={href} className="text-accent underline underline-offset-2">
                 Per class
               </Link>
             </>

@@ -27,6 +27,7 @@ export function WorkerPlot({ studyId, dots }: { studyId: number; dots: readonly 
         <PlotFrame
           label={`${dots.length} workers by control accuracy and seconds per HIT`}
           height={220}
+          linked
           yTitle="controls answered rightly"
           xTitle="median active seconds per HIT"
           xTicks={x.ticks(6).map((value) => ({ at: x(value) / 100, label: String(value) }))}
@@ -34,7 +35,12 @@ export function WorkerPlot({ studyId, dots }: { studyId: number; dots: readonly 
         >
           {dots.map((dot) => (
             // A line without length and with round caps is a circle whose size the stretching does not touch.
-            <a key={dot.pseudonym} href={`/studies/${studyId}/workers/${dot.pseudonym}`} tabIndex={-1}>
+            <a
+              key={dot.pseudonym}
+              href={`/studies/${studyId}/workers/${encodeURIComponent(dot.pseudonym)}`}
+              aria-label={dot.pseudonym}
+              tabIndex={-1}
+            >
               <path
                 d={`M${x(dot.seconds).toFixed(2)},${(100 - y(dot.right / dot.controls)).toFixed(2)}h0`}
                 stroke={colourOf(dot)}

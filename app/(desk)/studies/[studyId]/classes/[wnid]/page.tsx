@@ -47,7 +47,11 @@ export default async function ClassPage({ params, searchParams }: Props) {
     getClassRound(studyId, one.wnid, user),
     listStudyMembers(studyId),
   ]);
-  const revision = revisions.find((each) => each.id === filter.revision) ?? revisions[0];
+  // Asked for, else the one under review, else the newest.
+  const revision =
+    revisions.find((each) => each.id === filter.revision) ??
+    revisions.find((each) => each.id === round?.round.revisionId) ??
+    revisions[0];
   const [bins, references, { images, total }, decided] = await Promise.all([
     listClassBins(studyId, one.id),
     listCandidates(
