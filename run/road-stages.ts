@@ -9,7 +9,7 @@ import type { AuthorizedStudyId } from "@/lib/auth/scopes";
 import { pool } from "@/lib/db/client";
 import { drawRevisions } from "@/lib/features/variants/mutations";
 import { getManifest } from "@/lib/features/variants/queries";
-import { type DrawRequest, samplingStrategies } from "@/lib/features/variants/schema";
+import type { DrawRequest } from "@/lib/features/variants/schema";
 import { importVotes } from "@/lib/features/vote-imports/mutations";
 import { readDerivative } from "@/lib/images/read-derivative";
 import type { SeenTile } from "@/prisma/seed/simulated-crowd";
@@ -82,13 +82,16 @@ export interface DrawnVariant {
   sha256: string;
 }
 
+/** The ways in which the published sets were sampled. */
+const publishedStrategies = ["threshold", "matchedFrequency", "topImages"] as const;
+
 /** Draws the three variants with each of the numbers of images per class and writes their manifests into `out`. */
 export async function drawVariants(
   studyId: AuthorizedStudyId,
   options: { imagesPerClass: readonly number[]; seed: number; actor: string; out: string },
 ): Promise<DrawnVariant[]> {
   const requests = options.imagesPerClass.flatMap((imagesPerClass) =>
-    samplingStrategies.map((strategy): DrawRequest => {
+    publishedStrategies.map((strategy): DrawRequest => {
       return { strategy, imagesPerClass, seed: options.seed, name: `${strategy}, ${imagesPerClass} per class` };
     }),
   );

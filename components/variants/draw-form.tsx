@@ -69,6 +69,20 @@ export function DrawForm({
             unit="images"
           />
           <UpwardSampling />
+          <CorrectedFrequency />
+        </>
+      ) : null}
+      {strategy === "targetHistogram" ? (
+        <>
+          <FormField
+            name="target"
+            label="Share of each bin"
+            hint="From the lowest selection frequency to the highest, as whole numbers in any unit; as many bins as numbers."
+            placeholder="1 2 4 2 1"
+            inputMode="numeric"
+          />
+          <UpwardSampling />
+          <CorrectedFrequency />
         </>
       ) : null}
       <FormSelect
@@ -120,6 +134,20 @@ function UpwardSampling() {
       name="upwardSampling"
       label="Upward sampling"
       hint="Where a bin has too few images, take one from the next higher bin, never from a lower one."
+      defaultChecked={on}
+    />
+  );
+}
+
+/** Off unless asked for: the published sets match what was observed. */
+function CorrectedFrequency() {
+  const on = useFormState().values.correctedFrequency === "on";
+  return (
+    <CheckField
+      key={String(on)}
+      name="correctedFrequency"
+      label="Correct frequencies for few votes"
+      hint="Matches the frequency that an image's votes make likely, given those of all images of its side, instead of the observed one."
       defaultChecked={on}
     />
   );

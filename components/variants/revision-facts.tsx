@@ -60,7 +60,10 @@ function strategyFacts(parameters: DrawParameters): { label: string; value: stri
   }
   if (parameters.strategy === "topImages") return [];
   return [
+    ...(parameters.strategy === "targetHistogram"
+      ? [{ label: "Share of each bin", value: parameters.target.join(" ") }]
+      : [{ label: "Minimum reference images", value: formatCount(parameters.minimumReferenceImages) }]),
     { label: "Upward sampling", value: parameters.upwardSampling ? "on" : "off" },
-    { label: "Minimum reference images", value: formatCount(parameters.minimumReferenceImages) },
+    ...(parameters.correctedFrequency ? [{ label: "Frequencies", value: "corrected for few votes" }] : []),
   ];
 }

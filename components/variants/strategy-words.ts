@@ -15,6 +15,10 @@ export const strategyWords: Readonly<Record<SamplingStrategy, { name: string; se
     name: "TopImages",
     sentence: "The images that most workers selected, best first: the easiest set that the votes allow.",
   },
+  targetHistogram: {
+    name: "TargetHistogram",
+    sentence: "Each class follows the selection frequencies that you ask for.",
+  },
 };
 
 /** The order in which the desk shows them. */

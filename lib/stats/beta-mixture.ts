@@ -1,3 +1,4 @@
+import betaln from "@stdlib/math-base-special-betaln";
 import { type BetaShape, betaBinomial } from "./beta-binomial";
 
 export interface BetaComponent extends BetaShape {
@@ -266,4 +267,17 @@ function shapeLikelihood(alpha: number, beta: number, { chosen, passed }: Worksp
       (passed[i] ?? 0) * Math.log(beta + i) -
       weight * Math.log(alpha + beta + i);
   return sum;
+}
+
+/** The mean true frequency behind k of n selecting votes: after them a beta(a, b) is a beta(a + k, b + n - k), and components weigh by their chance of k. */
+export function betaMixtureMean(components: readonly BetaComponent[], selected: number, shown: number): number {
+  let sum = 0;
+  let total = 0;
+  for (const { weight, alpha, beta } of components) {
+    // The binomial coefficient is the same for all.
+    const chance = weight * Math.exp(betaln(alpha + selected, beta + shown - selected) - betaln(alpha, beta));
+    total += chance;
+    sum += (chance * (alpha + selected)) / (alpha + beta + shown);
+  }
+  return sum / total;
 }

@@ -38,6 +38,7 @@ const defaultNames: Readonly<Record<SamplingStrategy, string>> = {
   threshold: "Threshold",
   matchedFrequency: "MatchedFrequency",
   topImages: "TopImages",
+  targetHistogram: "TargetHistogram",
 };
 
 /** Draws one revision: drawRevisions with one request. */

@@ -5,9 +5,19 @@ import { pool } from "@/lib/db/client";
 import { AppError } from "@/lib/errors";
 import { serializeManifestCsv } from "@/lib/formats/manifest-csv";
 import { type Manifest, type ManifestImage, serializeManifestJson } from "@/lib/formats/manifest-json";
-import { frequencyBin, frequencyBinCount } from "@/lib/stats/frequency-bin";
+import { frequencyBin } from "@/lib/stats/frequency-bin";
 import { listNearDuplicateCandidates, listUnreviewedCandidates } from "../duplicates/queries";
-import { type ClassPool, isCarriedOver, isChosen, isSampledUp, marks, type Shortage } from "./rules";
+import {
+  binCountOf,
+  type ClassPool,
+  estimateStability,
+  isCarriedOver,
+  isChosen,
+  isSampledUp,
+  marks,
+  type Shortage,
+  stabilityResamples,
+} from "./rules";
 import { type DrawParameters, type ManifestFormat, outcomes, type SamplingStrategy } from "./schema";
 
 /** A class of a study with its candidates, as a draw needs them. */
@@ -185,7 +195,8 @@ export interface ManifestSource {
 /** The manifest of a draw; `classes` in the order of wnid. The same function writes it when drawn and when downloaded. */
 export function buildManifest(head: ManifestHead, classes: readonly ManifestSource[]): Manifest {
   const { strategy, ...parameters } = head.parameters;
-  const images = classes.flatMap(listImages);
+  const bins = binCountOf(head.parameters);
+  const images = classes.flatMap((source) => listImages(source, bins));
   return {
     strategy,
     parameters,
@@ -193,7 +204,7 @@ export function buildManifest(head: ManifestHead, classes: readonly ManifestSour
     parent: head.parent,
     valid: head.shortages.length === 0,
     shortages: head.shortages,
-    binEdges: Array.from({ length: frequencyBinCount + 1 }, (_, edge) => edge / frequencyBinCount),
+    binEdges: Array.from({ length: bins + 1 }, (_, edge) => edge / bins),
     meanFrequency: images.length === 0 ? null : images.reduce((sum, image) => sum + image.frequency, 0) / images.length,
     classes: classes.map((source) => ({
       wnid: source.wnid,
@@ -207,7 +218,7 @@ export function buildManifest(head: ManifestHead, classes: readonly ManifestSour
   };
 }
 
-function listImages(source: ManifestSource): ManifestImage[] {
+function listImages(source: ManifestSource, bins: number): ManifestImage[] {
   const hashes = source.imageSha256s.toString("hex");
   const images: ManifestImage[] = [];
   source.outcomes.forEach((outcome, candidate) => {
@@ -220,7 +231,7 @@ function listImages(source: ManifestSource): ManifestImage[] {
       shown,
       selected,
       frequency: selected / shown,
-      bin: frequencyBin(selected, shown),
+      bin: frequencyBin(selected, shown, bins),
       carriedOver: isCarriedOver(outcome),
       sampledUp: isSampledUp(outcome),
     });
@@ -285,7 +296,7 @@ export interface VariantSummary {
 export async function listVariants(studyId: AuthorizedStudyId): Promise<VariantSummary[]> {
   const revisions = await listRevisions(studyId);
   const { rows } = await pool("desk").query<Omit<VariantSummary, "revisions">>(
-    `select id, name, case strategy when 'matched_frequency' then 'matchedFrequency' when 'top_images' then 'topImages'
+    `select id, name, case strategy when 'matched_frequency' then 'matchedFrequency' when 'top_images' then 'topImages' when 'target_histogram' then 'targetHistogram'
             else strategy::text end as strategy, created_at as "createdAt"
      from variants where study_id = $1 order by id`,
     [studyId],
@@ -486,9 +497,9 @@ export async function listRevisionBins(
 ): Promise<RevisionBins[]> {
   const { rows } = await pool("desk").query<{ revisionId: number; wanted: number | null; drawn: number }>(
     `select k.revision_id as "revisionId", sum(k.target[bin])::int as wanted, sum(k.drawn[bin])::int as drawn
-     from revision_classes k, generate_series(1, $3) as bin
+     from revision_classes k, generate_series(1, cardinality(k.drawn)) as bin
      where k.study_id = $1 and k.revision_id = any($2) group by k.revision_id, bin order by k.revision_id, bin`,
-    [studyId, revisionIds, frequencyBinCount],
+    [studyId, revisionIds],
   );
   return revisionIds.map((revisionId) => {
     const bins = rows.filter((row) => row.revisionId === revisionId);
@@ -524,4 +535,113 @@ export async function listRevisionSamples(
     carriedOver: isCarriedOver(outcome),
     sampledUp: isSampledUp(outcome),
   }));
+}
+
+/** A candidate that only one of two revisions has, with what the other decided about it. */
+export interface RevisionDifference {
+  candidateId: number;
+  wnid: string;
+  sha256: string;
+  /** in: only the second revision has it; out: only the first. */
+  side: "in" | "out";
+  /** What the revision without it decided; null where the candidate was not there yet, or its class not drawn. */
+  reason: (typeof outcomes)[number] | null;
+  shown: number;
+  selected: number;
+}
+
+export interface RevisionDiff {
+  from: RevisionSummary;
+  to: RevisionSummary;
+  /** Images of both. */
+  common: number;
+  in: number;
+  out: number;
+  /** Classes with a difference, those with most first. */
+  classes: { wnid: string; in: number; out: number }[];
+  /** By class in the order of wnid, then sha256; some thousand at most. */
+  differences: RevisionDifference[];
+}
+
+const mostDifferences = 5000;
+
+/** What changed between any two revisions of a study, image by image and why. */
+export async function diffRevisions(studyId: AuthorizedStudyId, fromId: number, toId: number): Promise<RevisionDiff> {
+  const [{ classes: _, ...from }, { classes: __, ...to }] = await Promise.all([
+    getRevision(studyId, fromId),
+    getRevision(studyId, toId),
+  ]);
+  const { rows } = await pool("desk").query<
+    Omit<RevisionDifference, "reason" | "side"> & { before: number | null; after: number | null }
+  >(
+    `with a as (select * from revision_candidate where study_id = $1 and revision_id = $2),
+          b as (select * from revision_candidate where study_id = $1 and revision_id = $3)
+     select coalesce(a.candidate_id, b.candidate_id) as "candidateId", k.wnid, i.sha256, a.outcome as before, b.outcome as after,
+            coalesce(b.shown, a.shown) as shown, coalesce(b.selected, a.selected) as selected
+     from a full join b on b.candidate_id = a.candidate_id
+     join candidates c on c.study_id = $1 and c.id = coalesce(a.candidate_id, b.candidate_id)
+     join image_classes k on k.study_id = $1 and k.id = c.class_id join images i on i.id = c.image_id
+     where (coalesce(a.outcome, 255) < $4) <> (coalesce(b.outcome, 255) < $4)
+     order by k.wnid collate "C", i.sha256`,
+    [studyId, fromId, toId, outcomes.indexOf("flagged")],
+  );
+  const differences = rows.map(({ before, after, ...row }): RevisionDifference => {
+    const side = before !== null && isChosen(before) ? "out" : "in";
+    const other = side === "out" ? after : before;
+    return { ...row, side, reason: other === null ? null : (outcomes[other] ?? null) };
+  });
+  const count = (some: readonly RevisionDifference[], side: "in" | "out") =>
+    some.filter((one) => one.side === side).length;
+  const out = count(differences, "out");
+  return {
+    from,
+    to,
+    common: from.imageCount - out,
+    in: count(differences, "in"),
+    out,
+    classes: [...Map.groupBy(differences, ({ wnid }) => wnid)]
+      .map(([wnid, some]) => ({ wnid, in: count(some, "in"), out: count(some, "out") }))
+      .sort((a, b) => b.in + b.out - a.in - a.out || (a.wnid < b.wnid ? -1 : 1)),
+    differences: differences.slice(0, mostDifferences),
+  };
+}
+
+export interface RevisionStability {
+  resamples: number;
+  overlap: number;
+  /** Images of the revision by how often a re-labelling has them: tenths of 0 to 1. */
+  inclusion: number[];
+  /** The revision's images that re-labellings have least often. */
+  frailest: { candidateId: number; wnid: string; sha256: string; probability: number }[];
+  /** Candidates outside it that re-labellings have most often. */
+  nearest: { candidateId: number; wnid: string; sha256: string; probability: number }[];
+}
+
+/** How much of a revision is the luck of its votes: its draw repeated over bootstrapped votes of the study as they are now. */
+export async function getStability(studyId: AuthorizedStudyId, revisionId: number): Promise<RevisionStability> {
+  const revision = await getRevision(studyId, revisionId);
+  const wanted = new Set(revision.classes.map(({ classId }) => classId));
+  const pools = (await loadStudyPool(pool("desk"), studyId)).filter(({ classId }) => wanted.has(classId));
+  await markDuplicates(studyId, pools);
+  const { candidateIds } = await loadParent(pool("desk"), studyId, revisionId);
+  const resamples = stabilityResamples(pools.reduce((sum, one) => sum + one.sha256.length, 0));
+  const { inclusion, overlap } = estimateStability(pools, revision.parameters, { seed: revision.seed, resamples });
+  const tenths = new Array<number>(10).fill(0);
+  const all = pools.flatMap(({ candidateIds: ids, classId, wnid, sha256 }, at) =>
+    ids.map((candidateId, candidate) => ({
+      candidateId,
+      wnid,
+      sha256: sha256[candidate] ?? "",
+      probability: inclusion[at]?.[candidate] ?? 0,
+      drawn: candidateIds.get(classId)?.has(candidateId) ?? false,
+    })),
+  );
+  const inside = all.filter(({ drawn }) => drawn).sort((a, b) => a.probability - b.probability);
+  for (const { probability } of inside) {
+    const tenth = Math.min(9, Math.floor(10 * probability));
+    tenths[tenth] = (tenths[tenth] ?? 0) + 1;
+  }
+  const outside = all.filter(({ drawn }) => !drawn).sort((a, b) => b.probability - a.probability);
+  const strip = (some: typeof all) => some.slice(0, 12).map(({ drawn: _, ...one }) => one);
+  return { resamples, overlap, inclusion: tenths, frailest: strip(inside), nearest: strip(outside) };
 }

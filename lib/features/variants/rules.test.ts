@@ -9,9 +9,11 @@ import {
   type ClassPool,
   checkClasses,
   completeParameters,
+  correctFrequencies,
   describeShortage,
   drawClass,
   drawClasses,
+  estimateStability,
   isCarriedOver,
   isChosen,
   isSampledUp,
@@ -351,7 +353,9 @@ test("requests out of range are refused with place, value and mend", () => {
     "threshold is 1.2; give a selection frequency from 0 to 1",
     "thresholds.n1 is -0.1; give a selection frequency from 0 to 1",
   ]);
-  expect(messagesOf({ strategy: "best" })).toEqual(["strategy is not one of threshold, matchedFrequency, topImages"]);
+  expect(messagesOf({ strategy: "best" })).toEqual([
+    "strategy is not one of threshold, matchedFrequency, topImages, targetHistogram",
+  ]);
   expect(messagesOf({ strategy: "threshold", threshold: "0.7" })).toEqual([
     'threshold is "0.7"; give a selection frequency from 0 to 1',
   ]);
@@ -370,4 +374,106 @@ test("classes that the study does not have are refused by name", () => {
     "not among the classes to draw",
   );
   expect(() => checkClasses({ strategy: "topImages" }, new Set())).toThrow("the study has 0 classes");
+});
+
+test("a target histogram of any number of bins is followed as largest remainders round it, and missing images come from above", () => {
+  const target = {
+    strategy: "targetHistogram",
+    imagesPerClass: 10,
+    minimumVotes: 10,
+    target: [1, 1, 2],
+    upwardSampling: true,
+  } as const;
+  // Thirds of 0 to 1: 0..3 of ten, 4..6, 7..10. Shares of 10: 2.5, 2.5, 5, the tie going to the higher bin.
+  const pool = buildClassPool(Array.from({ length: 44 }, (_, index) => ({ selected: index % 11 })));
+  const draw = drawClass(pool, target, seededGenerator(1, "n1"));
+  expect(draw.target).toEqual([2, 3, 5]);
+  expect(draw.drawn).toEqual([2, 3, 5]);
+  expect(draw.shortages).toEqual([]);
+  const poor = drawClass(buildClassPool([{ selected: 5 }, { selected: 9 }]), target, seededGenerator(1, "n1"));
+  expect(poor.drawn.reduce((sum, count) => sum + count, 0)).toBe(2);
+  expect(poor.shortages.map(describeShortage)[0]).toMatch(/in bin 0-0.333 and has/);
+});
+
+test("with any target, reasons and chosen add up to the candidates, and no more is drawn than asked for", () => {
+  fc.assert(
+    fc.property(
+      fc.array(fc.integer({ min: 0, max: 10 }), { maxLength: 60 }),
+      fc
+        .array(fc.nat({ max: 9 }), { minLength: 2, maxLength: 12 })
+        .filter((shares) => shares.some((share) => share > 0)),
+      fc.boolean(),
+      fc.integer({ min: 1, max: 20 }),
+      (selected, target, upwardSampling, imagesPerClass) => {
+        const pool = buildClassPool(selected.map((count) => ({ selected: count })));
+        const parameters: DrawParameters = {
+          strategy: "targetHistogram",
+          imagesPerClass,
+          minimumVotes: 10,
+          target,
+          upwardSampling,
+        };
+        const draw = drawClass(pool, parameters, seededGenerator(3, "n1"));
+        const chosen = draw.outcomes.filter(isChosen).length;
+        expect(draw.outcomes).toHaveLength(selected.length);
+        expect(draw.drawn.reduce((sum, count) => sum + count, 0)).toBe(chosen);
+        expect(chosen).toBeLessThanOrEqual(imagesPerClass);
+        expect(draw.target?.reduce((sum, count) => sum + count, 0)).toBe(imagesPerClass);
+        const short = draw.shortages.reduce((sum, { needed, has }) => sum + needed - has, 0);
+        expect(chosen + short).toBe(imagesPerClass);
+      },
+    ),
+  );
+});
+
+test("corrected frequencies lie between the observed one and the pool's: few votes are believed less, and less in a poor pool", () => {
+  const poor = buildClassPool(
+    Array.from({ length: 200 }, (_, index) => ({ selected: index % 10 < 7 ? 2 : 8 })),
+    Array.from({ length: 100 }, (_, index) => (index % 10 < 8 ? 9 : 4)),
+  );
+  const { candidates, references } = correctFrequencies([poor], 10);
+  expect(candidates(8, 10)).toBeLessThan(0.8);
+  expect(references(8, 10)).toBeGreaterThan(candidates(8, 10));
+  // More votes say more.
+  expect(Math.abs(candidates(800, 1000) - 0.8)).toBeLessThan(Math.abs(candidates(8, 10) - 0.8));
+});
+
+test("matching corrected frequencies draws as many images and other ones", () => {
+  const pool = buildClassPool(
+    Array.from({ length: 300 }, (_, index) => ({ selected: (index * 7) % 11 })),
+    Array.from({ length: 60 }, (_, index) => 6 + (index % 5)),
+  );
+  const observed = drawClasses([pool], matched(40), 5)[0];
+  const corrected = drawClasses(
+    [pool],
+    {
+      ...matched(40),
+      strategy: "matchedFrequency",
+      upwardSampling: true,
+      minimumReferenceImages: 1,
+      correctedFrequency: true,
+    },
+    5,
+  )[0];
+  const count = (draw: typeof observed) => draw?.outcomes.filter(isChosen).length;
+  expect(count(corrected)).toBe(count(observed));
+  expect([...(corrected?.outcomes ?? [])]).not.toEqual([...(observed?.outcomes ?? [])]);
+});
+
+test("an image that every re-labelling would take is certain, one that none would is out; the expected overlap lies between 0 and 1", () => {
+  const sure = Array.from({ length: 5 }, () => ({ selected: 1000, shown: 1000 }));
+  const never = Array.from({ length: 20 }, () => ({ selected: 0, shown: 1000 }));
+  const { inclusion, overlap } = estimateStability([buildClassPool([...sure, ...never])], top(5), {
+    seed: 1,
+    resamples: 40,
+  });
+  expect([...(inclusion[0] ?? [])].sort()).toEqual([...new Array(20).fill(0), ...new Array(5).fill(1)]);
+  expect(overlap).toBe(1);
+  // Forty alike images, five places: two random draws share 5/40 of them, however the votes fall.
+  const alike = estimateStability([buildClassPool(Array.from({ length: 40 }, () => ({ selected: 5 })))], top(5), {
+    seed: 1,
+    resamples: 400,
+  });
+  expect(alike.overlap).toBeGreaterThan(0.09);
+  expect(alike.overlap).toBeLessThan(0.17);
 });

@@ -2,6 +2,8 @@
 
 import type { RandomGenerator } from "pure-rand/types/RandomGenerator";
 import { AppError } from "@/lib/errors";
+import { betaMixtureMean, fitBetaMixture } from "@/lib/stats/beta-mixture";
+import { drawBinomial } from "@/lib/stats/draw-binomial";
 import { frequencyBin, frequencyBinCount } from "@/lib/stats/frequency-bin";
 import { frequencyHistogram } from "@/lib/stats/frequency-histogram";
 import { largestRemainder } from "@/lib/stats/largest-remainder";
@@ -28,7 +30,12 @@ export interface ClassPool {
 /** What could not be filled: the images of a class, of one of its bins, or the reference images that a class needs. */
 export type Shortage = { readonly wnid: string; readonly needed: number; readonly has: number } & (
   | { readonly kind: "images" }
-  | { readonly kind: "bin"; readonly bin: number }
+  | {
+      readonly kind: "bin";
+      readonly bin: number;
+      /** Into how many bins frequencies are cut, where it is not the usual number. */
+      readonly bins?: number;
+    }
   | { readonly kind: "referenceImages" }
 );
 
@@ -85,6 +92,15 @@ export function completeParameters(
         ...common,
         upwardSampling: request.upwardSampling ?? true,
         minimumReferenceImages: request.minimumReferenceImages ?? 20,
+        ...(request.correctedFrequency ? { correctedFrequency: true } : {}),
+      };
+    case "targetHistogram":
+      return {
+        strategy: "targetHistogram",
+        ...common,
+        target: request.target,
+        upwardSampling: request.upwardSampling ?? true,
+        ...(request.correctedFrequency ? { correctedFrequency: true } : {}),
       };
     case "topImages":
       return { strategy: "topImages", ...common };
@@ -123,7 +139,65 @@ export function drawClasses(
   parameters: DrawParameters,
   seed: number,
 ): readonly ClassDraw[] {
-  return pools.map((pool) => drawClass(pool, parameters, seededGenerator(seed, pool.wnid)));
+  const correction =
+    "correctedFrequency" in parameters ? correctFrequencies(pools, parameters.minimumVotes) : undefined;
+  return pools.map((pool) => drawClass(pool, parameters, seededGenerator(seed, pool.wnid), correction));
+}
+
+/** Into how many bins a draw cuts selection frequencies. */
+export function binCountOf(parameters: DrawParameters): number {
+  return parameters.strategy === "targetHistogram" ? parameters.target.length : frequencyBinCount;
+}
+
+/** The frequency that k of n selecting votes make likely, among the candidates and among the reference images. */
+export interface FrequencyCorrection {
+  readonly candidates: (selected: number, shown: number) => number;
+  readonly references: (selected: number, shown: number) => number;
+}
+
+/**
+ * Corrects observed frequencies for the luck of finitely many votes: the posterior mean under a beta mixture that is fitted to all candidates
+ * of the draw, and one fitted to all reference images (METHOD.md 7). Unlike other draws it looks at all classes at once: a class more
+ * or less moves every frequency a little.
+ */
+export function correctFrequencies(pools: readonly ClassPool[], votes: number): FrequencyCorrection {
+  return {
+    candidates: posteriorMean(pools, votes),
+    references: posteriorMean(
+      pools.map(({ reference }) => reference),
+      votes,
+    ),
+  };
+}
+
+function posteriorMean(
+  sides: readonly { readonly shown: ArrayLike<number>; readonly selected: ArrayLike<number> }[],
+  votes: number,
+): (selected: number, shown: number) => number {
+  const images = new Float64Array(votes + 1);
+  for (const { shown, selected } of sides)
+    for (let image = 0; image < shown.length; image++)
+      addThinned(images, selected[image] ?? 0, shown[image] ?? 0, votes);
+  if (!images.some((count) => count > 0)) return (selected, shown) => selected / shown;
+  const { components } = fitBetaMixture(images);
+  return (selected, shown) => betaMixtureMean(components, selected, shown);
+}
+
+/** Adds an image with at least `votes` votes as it is expected to look with exactly so many, drawn from its own without replacement. */
+function addThinned(images: Float64Array, selected: number, shown: number, votes: number): void {
+  if (shown < votes) return;
+  // P(0), then by the ratio of neighbours; hypergeometric.
+  const from = Math.max(0, votes - (shown - selected));
+  const to = Math.min(selected, votes);
+  const chances = [1];
+  for (let k = from; k < to; k++)
+    chances.push(
+      ((chances.at(-1) ?? 0) * (selected - k) * (votes - k)) / ((k + 1) * (shown - selected - votes + k + 1)),
+    );
+  const total = chances.reduce((sum, chance) => sum + chance, 0);
+  chances.forEach((chance, step) => {
+    images[from + step] = (images[from + step] ?? 0) + chance / total;
+  });
 }
 
 /**
@@ -132,16 +206,26 @@ export function drawClasses(
  * One random order of the class's candidates settles every chance in it, so that a vote more about one image leaves the others'
  * chances alone. Throws a RangeError when the candidates are not in the order of their sha256.
  */
-export function drawClass(pool: ClassPool, parameters: DrawParameters, rng: RandomGenerator): ClassDraw {
+export function drawClass(
+  pool: ClassPool,
+  parameters: DrawParameters,
+  rng: RandomGenerator,
+  correction?: FrequencyCorrection,
+): ClassDraw {
   checkOrder(pool);
+  const bins = binCountOf(parameters);
+  const binOf = binning(bins, correction?.candidates);
   const result = exclude(pool, parameters);
   const eligible: number[] = [];
   result.forEach((outcome, candidate) => {
     if (outcome === code.notDrawn) eligible.push(candidate);
   });
-  const reference = frequencyHistogram(pool.reference.selected, pool.reference.shown, {
-    minimumShown: parameters.minimumVotes,
-  });
+  const reference = correction
+    ? countBins(pool.reference, parameters.minimumVotes, bins, binning(bins, correction.references))
+    : frequencyHistogram(pool.reference.selected, pool.reference.shown, {
+        minimumShown: parameters.minimumVotes,
+        bins,
+      });
   const shortages: Shortage[] = [];
   let target: number[] | null = null;
   if (parameters.strategy === "matchedFrequency") {
@@ -149,7 +233,14 @@ export function drawClass(pool: ClassPool, parameters: DrawParameters, rng: Rand
     const has = reference.reduce((sum, images) => sum + images, 0);
     if (has < parameters.minimumReferenceImages)
       shortages.push({ wnid: pool.wnid, kind: "referenceImages", needed: parameters.minimumReferenceImages, has });
-    shortages.push(...fillBins(pool, inRandomOrder(pool, eligible, rng), target, parameters.upwardSampling, result));
+    shortages.push(
+      ...fillBins(pool, inRandomOrder(pool, eligible, rng), target, parameters.upwardSampling, result, binOf),
+    );
+  } else if (parameters.strategy === "targetHistogram") {
+    target = largestRemainder(parameters.target, parameters.imagesPerClass);
+    shortages.push(
+      ...fillBins(pool, inRandomOrder(pool, eligible, rng), target, parameters.upwardSampling, result, binOf),
+    );
   } else {
     const best =
       parameters.strategy === "topImages" ? eligible.sort(byFrequency(pool)) : inRandomOrder(pool, eligible, rng);
@@ -157,7 +248,14 @@ export function drawClass(pool: ClassPool, parameters: DrawParameters, rng: Rand
     if (best.length < parameters.imagesPerClass)
       shortages.push({ wnid: pool.wnid, kind: "images", needed: parameters.imagesPerClass, has: best.length });
   }
-  return { wnid: pool.wnid, outcomes: result, reference, target, drawn: countDrawn(pool, result), shortages };
+  return {
+    wnid: pool.wnid,
+    outcomes: result,
+    reference,
+    target,
+    drawn: countDrawn(pool, result, bins, binOf),
+    shortages,
+  };
 }
 
 function checkOrder(pool: ClassPool): void {
@@ -219,10 +317,12 @@ function fillBins(
   target: readonly number[],
   upwardSampling: boolean,
   result: Uint8Array,
+  binOf: (selected: number, shown: number) => number,
 ): Shortage[] {
-  const left: number[][] = Array.from({ length: frequencyBinCount }, () => []);
+  const bins = target.length;
+  const left: number[][] = Array.from({ length: bins }, () => []);
   for (const candidate of preferred)
-    left[frequencyBin(pool.selected[candidate] ?? 0, pool.shown[candidate] ?? 0)]?.push(candidate);
+    left[binOf(pool.selected[candidate] ?? 0, pool.shown[candidate] ?? 0)]?.push(candidate);
   const missing = target.map((wanted, bin) => {
     const taken = left[bin]?.splice(0, wanted) ?? [];
     for (const candidate of taken) choose(pool, candidate, result);
@@ -231,13 +331,15 @@ function fillBins(
   // Only now, when every bin has had its own.
   return missing.flatMap((wanted, bin): Shortage[] => {
     let unfilled = wanted;
-    for (let higher = bin + 1; upwardSampling && higher < frequencyBinCount; higher++) {
+    for (let higher = bin + 1; upwardSampling && higher < bins; higher++) {
       const taken = left[higher]?.splice(0, unfilled) ?? [];
       for (const candidate of taken) choose(pool, candidate, result, true);
       unfilled -= taken.length;
     }
     const needed = target[bin] ?? 0;
-    return unfilled === 0 ? [] : [{ wnid: pool.wnid, kind: "bin", bin, needed, has: needed - unfilled }];
+    if (unfilled === 0) return [];
+    const cut = bins === frequencyBinCount ? {} : { bins };
+    return [{ wnid: pool.wnid, kind: "bin", bin, ...cut, needed, has: needed - unfilled }];
   });
 }
 
@@ -247,19 +349,49 @@ function choose(pool: ClassPool, candidate: number, result: Uint8Array, sampledU
   else result[candidate] = carriedOver ? code.carriedOver : code.drawn;
 }
 
-function countDrawn(pool: ClassPool, result: Uint8Array): number[] {
-  const drawn = new Array<number>(frequencyBinCount).fill(0);
+/** The bin of k of n selecting votes, observed or as corrected. */
+function binning(
+  bins: number,
+  corrected: ((selected: number, shown: number) => number) | undefined,
+): (selected: number, shown: number) => number {
+  if (!corrected) return (selected, shown) => frequencyBin(selected, shown, bins);
+  return (selected, shown) => Math.min(bins - 1, Math.floor(bins * corrected(selected, shown)));
+}
+
+function countBins(
+  { shown, selected }: ClassPool["reference"],
+  minimumShown: number,
+  bins: number,
+  binOf: (selected: number, shown: number) => number,
+): number[] {
+  const counts = new Array<number>(bins).fill(0);
+  for (let image = 0; image < shown.length; image++) {
+    if ((shown[image] ?? 0) < Math.max(1, minimumShown)) continue;
+    const bin = binOf(selected[image] ?? 0, shown[image] ?? 0);
+    counts[bin] = (counts[bin] ?? 0) + 1;
+  }
+  return counts;
+}
+
+function countDrawn(
+  pool: ClassPool,
+  result: Uint8Array,
+  bins: number,
+  binOf: (selected: number, shown: number) => number,
+): number[] {
+  const drawn = new Array<number>(bins).fill(0);
   result.forEach((outcome, candidate) => {
     if (!isChosen(outcome)) return;
-    const bin = frequencyBin(pool.selected[candidate] ?? 0, pool.shown[candidate] ?? 0);
+    const bin = binOf(pool.selected[candidate] ?? 0, pool.shown[candidate] ?? 0);
     drawn[bin] = (drawn[bin] ?? 0) + 1;
   });
   return drawn;
 }
 
 /** A bin as people write it, such as "0.4-0.6". */
-export function describeBin(bin: number): string {
-  return `${bin / frequencyBinCount}-${(bin + 1) / frequencyBinCount}`;
+export function describeBin(bin: number, bins = frequencyBinCount): string {
+  const edge = (place: number) => Number((place / bins).toFixed(3));
+  return `${edge(bin)}-${edge(bin + 1)}`;
 }
 
 /** The shortage in a sentence: what is needed, what is there, what mends it. */
@@ -269,7 +401,7 @@ export function describeShortage(shortage: Shortage): string {
     case "images":
       return `class ${wnid} needs ${needed} images and has ${has} eligible; lower the images per class or label more candidates`;
     case "bin":
-      return `class ${wnid} needs ${needed} images in bin ${describeBin(shortage.bin)} and has ${has}; lower the images per class or label more candidates`;
+      return `class ${wnid} needs ${needed} images in bin ${describeBin(shortage.bin, shortage.bins)} and has ${has}; lower the images per class or label more candidates`;
     case "referenceImages":
       return `class ${wnid} needs ${needed} reference images with enough votes and has ${has}; post its reference images as targets or import their votes`;
   }
@@ -285,4 +417,69 @@ export function pageOfClasses<Class extends { readonly imageCount: number }>(
   const count = (some: readonly Class[]) => some.reduce((sum, one) => sum + one.imageCount, 0);
   const onPage = classes.slice(first, first + classesPerPage);
   return { classes: onPage, imagesBefore: count(classes.slice(0, first)), images: count(onPage) };
+}
+
+export interface Stability {
+  /** By class, for each candidate: the share of re-labellings in which it is drawn. */
+  readonly inclusion: readonly Float64Array[];
+  /** The share of images that two re-labellings are expected to have in common. */
+  readonly overlap: number;
+  readonly resamples: number;
+}
+
+/**
+ * What a draw owes to the luck of the votes: every candidate's and reference image's votes are drawn anew from its observed frequency
+ * (a bootstrap), and the draw is repeated with its own seed and chances.
+ *
+ * The overlap is the mean over pairs of re-labellings of |common| / |drawn|: from the inclusion counts c of R draws, sum of c (c - 1)
+ * over sum of c (R - 1).
+ */
+export function estimateStability(
+  pools: readonly ClassPool[],
+  parameters: DrawParameters,
+  { seed, resamples }: { readonly seed: number; readonly resamples: number },
+): Stability {
+  const counts = pools.map((pool) => new Float64Array(pool.sha256.length));
+  for (let round = 0; round < resamples; round++) {
+    const votes = seededGenerator(seed, "stability", String(round));
+    const again = pools.map((pool) => ({
+      ...pool,
+      selected: drawVotes(pool, votes),
+      reference: { ...pool.reference, selected: drawVotes(pool.reference, votes) },
+    }));
+    // Ties and places are drawn anew, too: a re-labelling is another study.
+    drawClasses(again, parameters, seed + 1 + round).forEach(({ outcomes: bytes }, at) => {
+      const count = counts[at];
+      bytes.forEach((byte, candidate) => {
+        if (count && isChosen(byte)) count[candidate] = (count[candidate] ?? 0) + 1;
+      });
+    });
+  }
+  let both = 0;
+  let all = 0;
+  for (const count of counts)
+    for (const times of count) {
+      both += times * (times - 1);
+      all += times * (resamples - 1);
+    }
+  return {
+    inclusion: counts.map((count) => count.map((times) => times / resamples)),
+    overlap: all === 0 ? 0 : both / all,
+    resamples,
+  };
+}
+
+function drawVotes(
+  { shown, selected }: { readonly shown: ArrayLike<number>; readonly selected: ArrayLike<number> },
+  rng: RandomGenerator,
+): Int32Array {
+  return Int32Array.from({ length: shown.length }, (_, image) => {
+    const votes = shown[image] ?? 0;
+    return votes === 0 ? 0 : drawBinomial(votes, (selected[image] ?? 0) / votes, rng);
+  });
+}
+
+/** How far a draw's repetitions may go while a person waits: about two million candidates. */
+export function stabilityResamples(candidates: number): number {
+  return Math.max(10, Math.min(200, Math.floor(2_000_000 / Math.max(1, candidates))));
 }

@@ -3,7 +3,7 @@ import { AppError } from "@/lib/errors";
 import { formFlag, formInteger, formText } from "@/lib/forms";
 
 /** The ways of sampling. */
-export const samplingStrategies = ["threshold", "matchedFrequency", "topImages"] as const;
+export const samplingStrategies = ["threshold", "matchedFrequency", "topImages", "targetHistogram"] as const;
 export type SamplingStrategy = (typeof samplingStrategies)[number];
 
 /**
@@ -49,6 +49,16 @@ const frequency = z
   .max(1, { error: (issue) => `is ${given(issue.input)}; give a selection frequency from 0 to 1` });
 const wnid = z.string("is no class; give its wnid").min(1, "is empty; give a class's wnid");
 
+/** Match the frequency that an image's votes make likely, given those of its whole pool, instead of the observed one. */
+const correctedFrequency = z.boolean("is neither true nor false").optional();
+
+/** The share of images wanted in each of so many equally wide bins of selection frequency, as whole numbers in any unit. */
+const targetHistogram = z
+  .array(wholeNumber(0, 1_000_000), "is no list; give the share of each bin, such as [1, 2, 4, 2, 1]")
+  .min(2, "has fewer than 2 bins; give the share of each bin")
+  .max(20, "has more than 20 bins; give fewer")
+  .refine((shares) => shares.some((share) => share > 0), "wants nothing in any bin; give at least one share above 0");
+
 const common = {
   /** Name of the variant; draws under one name are its revisions. Left out: named after the strategy. */
   name: z
@@ -84,8 +94,16 @@ export const drawRequestSchema = z.discriminatedUnion(
       upwardSampling: z.boolean("is neither true nor false").optional(),
       /** Reference images with enough votes that a class needs. */
       minimumReferenceImages: wholeNumber(1, 100_000).optional(),
+      correctedFrequency,
     }),
     z.strictObject({ ...common, strategy: z.literal("topImages") }),
+    z.strictObject({
+      ...common,
+      strategy: z.literal("targetHistogram"),
+      target: targetHistogram,
+      upwardSampling: z.boolean("is neither true nor false").optional(),
+      correctedFrequency,
+    }),
   ],
   {
     error: (issue) =>
@@ -114,7 +132,19 @@ export type DrawParameters = {
       readonly threshold: number;
       readonly thresholds: Readonly<Record<string, number>>;
     }
-  | { readonly strategy: "matchedFrequency"; readonly upwardSampling: boolean; readonly minimumReferenceImages: number }
+  | {
+      readonly strategy: "matchedFrequency";
+      readonly upwardSampling: boolean;
+      readonly minimumReferenceImages: number;
+      /** Left out where observed frequencies are matched. */
+      readonly correctedFrequency?: true;
+    }
+  | {
+      readonly strategy: "targetHistogram";
+      readonly target: readonly number[];
+      readonly upwardSampling: boolean;
+      readonly correctedFrequency?: true;
+    }
   | { readonly strategy: "topImages" }
 );
 
@@ -148,9 +178,30 @@ export const drawFormSchema = z
     threshold: formFrequency.optional(),
     upwardSampling: formFlag,
     minimumReferenceImages: formInteger(1, 100_000).optional(),
+    correctedFrequency: formFlag,
+    target: z
+      .string()
+      .trim()
+      .transform((text) => text.split(/[\s,;]+/).map(Number))
+      .pipe(targetHistogram)
+      .optional(),
+  })
+  .refine(({ strategy, target }) => strategy !== "targetHistogram" || target !== undefined, {
+    path: ["target"],
+    message: "is missing; give the share of each bin, such as 1 2 4 2 1",
   })
   .transform(
-    ({ strategy, name, startingFrom, threshold, upwardSampling, minimumReferenceImages, ...rest }): DrawRequest => {
+    ({
+      strategy,
+      name,
+      startingFrom,
+      threshold,
+      upwardSampling,
+      minimumReferenceImages,
+      correctedFrequency,
+      target,
+      ...rest
+    }): DrawRequest => {
       const common = {
         ...rest,
         ...(name === "" ? {} : { name }),
@@ -158,8 +209,10 @@ export const drawFormSchema = z
       };
       if (strategy === "threshold") return { ...common, strategy, ...(threshold === undefined ? {} : { threshold }) };
       if (strategy === "topImages") return { ...common, strategy };
+      if (strategy === "targetHistogram")
+        return { ...common, strategy, target: target ?? [], upwardSampling, correctedFrequency };
       const minimum = minimumReferenceImages === undefined ? {} : { minimumReferenceImages };
-      return { ...common, strategy, upwardSampling, ...minimum };
+      return { ...common, strategy, upwardSampling, correctedFrequency, ...minimum };
     },
   );
 

@@ -38,7 +38,7 @@ export default async function NewRevisionPage({
         <div className="max-w-full overflow-x-auto">
           <LinkSegments
             label="Strategy"
-            tabs={strategyOrder.map((one) => ({
+            tabs={([...strategyOrder, "targetHistogram"] as const).map((one) => ({
               href: `${base}?strategy=${one}${startingFrom ? `&startingFrom=${startingFrom}` : ""}`,
               label: strategyWords[one].name,
               current: one === strategy,
