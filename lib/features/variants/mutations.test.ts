@@ -7,7 +7,16 @@ import { closeDatabase, pool } from "@/lib/db/client";
 import { buildGeneratedPool } from "@/prisma/seed/generated-pool";
 import { createTestDatabase } from "@/prisma/seed/test-database";
 import { drawRevision, drawRevisions } from "./mutations";
-import { countOutcomes, getManifest, getRevision, listRevisionImages, listRevisions, listVariants } from "./queries";
+import {
+  countOutcomes,
+  diffRevisions,
+  getManifest,
+  getRevision,
+  getStability,
+  listRevisionImages,
+  listRevisions,
+  listVariants,
+} from "./queries";
 import { outcomes } from "./schema";
 
 const database = await createTestDatabase();
@@ -254,4 +263,36 @@ test("draws are in the audit", async () => {
     `revision/${studyId}/${id}`,
   ]);
   expect(event).toMatchObject({ actor, act: "revision.draw", details: { variant: "audited", manifestSha256 } });
+});
+
+test("the difference of two revisions names what came in, what went out and why; a revision of the same draw has none", async () => {
+  const studyId = studyOfJob(
+    await buildGeneratedPool(pool(), {
+      name: "differences",
+      classes: 3,
+      candidatesPerClass: 60,
+      referencesPerClass: 30,
+    }),
+  );
+  const low = await drawRevision(studyId, { strategy: "threshold", threshold: 0.2, imagesPerClass: 10 }, "tester");
+  const high = await drawRevision(
+    studyId,
+    { strategy: "threshold", threshold: 0.9, imagesPerClass: 10, startingFrom: low.id },
+    "tester",
+  );
+  const diff = await diffRevisions(studyId, low.id, high.id);
+  expect(diff.common + diff.out).toBe(low.imageCount);
+  expect(diff.common + diff.in).toBe(high.imageCount);
+  expect(diff.differences).toHaveLength(diff.in + diff.out);
+  for (const { side, reason, shown, selected } of diff.differences)
+    if (side === "out") expect(reason).toBe(selected / shown < 0.9 ? "belowThreshold" : "notDrawn");
+    else expect(reason).toBe("notDrawn");
+  expect(diff.classes.reduce((sum, one) => sum + one.in, 0)).toBe(diff.in);
+  const back = await diffRevisions(studyId, high.id, low.id);
+  expect([back.in, back.out]).toEqual([diff.out, diff.in]);
+  expect((await diffRevisions(studyId, low.id, low.id)).differences).toEqual([]);
+  const stability = await getStability(studyId, high.id);
+  expect(stability.inclusion.reduce((sum, count) => sum + count, 0)).toBe(high.imageCount);
+  expect(stability.overlap).toBeGreaterThan(0);
+  expect(stability.overlap).toBeLessThan(1);
 });

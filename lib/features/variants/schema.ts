@@ -236,3 +236,13 @@ export const revisionAddressSchema = z.object({
 
 /** The page of a list of revisions. */
 export const revisionListAddressSchema = z.object({ page: z.coerce.number().int().min(1).max(100_000).catch(1) });
+
+/** Which revision another is compared with, in an address. */
+export const diffAddressSchema = z.object({ with: z.coerce.number().int().positive().optional().catch(undefined) });
+/** The same in the API, where it must be given. */
+export const diffQuerySchema = z.strictObject({
+  with: z
+    .string("is missing; give the id of the other revision")
+    .regex(/^[1-9]\d{0,8}$/, "is no id of a revision")
+    .transform(Number),
+});

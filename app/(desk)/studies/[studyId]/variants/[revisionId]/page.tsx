@@ -89,6 +89,14 @@ export default async function RevisionPage({
                 CSV
               </a>
             </Button>
+            <Button asChild look="quiet">
+              <Link href={`${base}/diff${revision.parentId === null ? "" : `?with=${revision.parentId}`}`}>
+                Compare
+              </Link>
+            </Button>
+            <Button asChild look="quiet">
+              <Link href={`${base}/stability`}>Stability</Link>
+            </Button>
             <Button asChild>
               <Link href={`/studies/${studyId}/releases/new?revision=${revision.id}`}>Release it</Link>
             </Button>

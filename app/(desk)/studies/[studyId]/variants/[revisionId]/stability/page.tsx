@@ -1,0 +1,56 @@
+import type { Metadata } from "next";
+import { Card } from "@/components/ui/card";
+import { formatCount, formatFrequency } from "@/components/ui/format";
+import { PageHeader } from "@/components/ui/page-header";
+import { ImageStrip } from "@/components/variants/image-strip";
+import { orNotFound, requireStudy } from "@/lib/auth/require-study";
+import { getRevision, getStability } from "@/lib/features/variants/queries";
+import { parseRevisionId } from "@/lib/features/variants/schema";
+
+export const metadata: Metadata = { title: "Stability" };
+
+export default async function StabilityPage({ params }: { params: Promise<{ studyId: string; revisionId: string }> }) {
+  const { studyId: study, revisionId: id } = await params;
+  const { studyId } = await requireStudy(study, "viewer");
+  const revision = await orNotFound(
+    Promise.resolve(id)
+      .then(parseRevisionId)
+      .then((one) => getRevision(studyId, one)),
+  );
+  const stability = await getStability(studyId, revision.id);
+  const most = Math.max(1, ...stability.inclusion);
+  const strip = (images: typeof stability.frailest) =>
+    images.map((one) => ({ ...one, note: `${one.wnid} · ${formatFrequency(one.probability)}` }));
+  return (
+    <>
+      <PageHeader
+        title={`Stability of ${revision.variantName} r${revision.number}`}
+        sentence={`Two re-labellings would share ${(100 * stability.overlap).toFixed(0)}% of their images.`}
+      />
+      <Card
+        title="How often a re-labelling has each image"
+        note={`${formatCount(stability.resamples)} times, every image's votes are drawn anew from its observed frequency, and the draw is repeated with chances of its own.`}
+      >
+        <ol className="flex flex-col gap-1" aria-label="Images by probability of inclusion">
+          {stability.inclusion
+            .map((count, tenth) => ({ count, tenth }))
+            .map(({ count, tenth }) => (
+              <li key={tenth} className="grid grid-cols-[4.5rem_1fr_4rem] items-center gap-3">
+                <span className="figures text-right text-muted">
+                  {formatFrequency(tenth / 10, 1)}–{formatFrequency((tenth + 1) / 10, 1)}
+                </span>
+                <span className="h-4 rounded-sm bg-new" style={{ width: `${(100 * count) / most}%` }} />
+                <span className="figures text-right">{formatCount(count)}</span>
+              </li>
+            ))}
+        </ol>
+      </Card>
+      <Card title="The frailest images" note="In the revision, and in re-labellings least often.">
+        <ImageStrip studyId={studyId} images={strip(stability.frailest)} label="Frailest images" />
+      </Card>
+      <Card title="Nearest to coming in" note="Outside the revision, and in re-labellings most often.">
+        <ImageStrip studyId={studyId} images={strip(stability.nearest)} label="Nearest to coming in" />
+      </Card>
+    </>
+  );
+}
