@@ -1,5 +1,5 @@
 // 67 models on 20,000 + 10,000 images: read, scored, bounded and fitted with 100,000 resamples, beside numpy doing the same.
-// `npx tsx bench/analyze.ts [--json]`; prints seconds and ratios (ours / numpy's: below 1 is faster).
+// `npm run bench -- --only analyze`; seconds and ratios (ours / numpy's: below 1 is faster).
 import { execFileSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -11,7 +11,6 @@ import { analyze } from "../cli/analyze/run";
 import { serializeNpy } from "../lib/formats/npy";
 
 const rounds = 5;
-const asJson = process.argv.includes("--json");
 const folder = mkdtempSync(join(tmpdir(), "redraw-bench-analyze-"));
 const paths = {
   originalLabels: join(folder, "original-labels.npy"),
@@ -107,50 +106,42 @@ function medians(times: readonly Times[]): Times {
   };
 }
 
-try {
-  writeInputs();
-  const first = measureOurs();
-  const ours: Times[] = [];
-  const numpys: Times[] = [];
-  const commands: number[] = [];
-  // Alternating, so that whatever else the machine does falls on both.
-  for (let round = 0; round < rounds; round++) {
-    ours.push(measureOurs());
-    const numpy = measureNumpy();
-    if (numpy !== null) numpys.push(numpy);
-    commands.push(measureCommand());
+export interface AnalyzeBench {
+  /** Medians; firstTime is the first run of a process, command the whole command from nothing to its output. */
+  seconds: { firstTime: Times; ours: Times; numpy: Times | null; command: number };
+  /** ours / numpy's in the same run; null where python3 with numpy is not here. */
+  ratios: { readAndScore: number; intervalsAndBootstrap: number; total: number; firstTime: number } | null;
+}
+
+/** Measures the analysis beside numpy doing the same, alternating, so that whatever else the machine does falls on both. */
+export async function benchAnalyze(): Promise<AnalyzeBench> {
+  try {
+    writeInputs();
+    const first = measureOurs();
+    const ours: Times[] = [];
+    const numpys: Times[] = [];
+    const commands: number[] = [];
+    for (let round = 0; round < rounds; round++) {
+      ours.push(measureOurs());
+      const numpy = measureNumpy();
+      if (numpy !== null) numpys.push(numpy);
+      commands.push(measureCommand());
+    }
+    const numpy = numpys.length === 0 ? null : medians(numpys);
+    const mine = medians(ours);
+    return {
+      seconds: { firstTime: first, ours: mine, numpy, command: median(commands) },
+      ratios:
+        numpy === null
+          ? null
+          : {
+              readAndScore: mine.readAndScore / numpy.readAndScore,
+              intervalsAndBootstrap: mine.intervalsAndBootstrap / numpy.intervalsAndBootstrap,
+              total: mine.total / numpy.total,
+              firstTime: first.total / numpy.total,
+            },
+    };
+  } finally {
+    rmSync(folder, { recursive: true });
   }
-  const numpy = numpys.length === 0 ? null : medians(numpys);
-  const mine = medians(ours);
-  const result = {
-    bench: "analyze",
-    seconds: { firstTime: first, ours: mine, numpy, command: median(commands) },
-    ratios:
-      numpy === null
-        ? null
-        : {
-            readAndScore: mine.readAndScore / numpy.readAndScore,
-            intervalsAndBootstrap: mine.intervalsAndBootstrap / numpy.intervalsAndBootstrap,
-            total: mine.total / numpy.total,
-            firstTime: first.total / numpy.total,
-          },
-  };
-  if (asJson) process.stdout.write(`${JSON.stringify(result, null, 2)}\n`);
-  else {
-    const line = (name: string, times: Times): string =>
-      `${name.padEnd(12)} ${times.readAndScore.toFixed(3).padStart(8)} ${times.intervalsAndBootstrap.toFixed(3).padStart(10)} ${times.total.toFixed(3).padStart(8)}`;
-    console.log("67 models, 20,000 + 10,000 images, 100,000 resamples; seconds, medians of 5");
-    console.log("             read+score   intervals    total");
-    console.log(line("ours, first", first));
-    console.log(line("ours", mine));
-    if (numpy === null) console.log("numpy        python3 with numpy is not here: no ratio");
-    else console.log(line("numpy", numpy));
-    console.log(`whole command, from nothing: ${median(commands).toFixed(3)}`);
-    if (result.ratios !== null)
-      console.log(
-        `ratio ours / numpy: ${result.ratios.total.toFixed(2)} (first time ${result.ratios.firstTime.toFixed(2)})`,
-      );
-  }
-} finally {
-  rmSync(folder, { recursive: true });
 }

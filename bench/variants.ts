@@ -1,4 +1,6 @@
 // The three variants of an ImageNet-sized pool, from the votes in the database to the stored revisions.
+import { execFileSync } from "node:child_process";
+import { join } from "node:path";
 import { studyOfJob } from "@/lib/auth/study-of-job";
 import { pool } from "@/lib/db/client";
 import { drawRevisions } from "@/lib/features/variants/mutations";
@@ -11,8 +13,12 @@ export interface VariantsBench {
   candidates: number;
   /** Median of the runs: all three variants drawn and stored, with the time to load the pool in it. */
   seconds: number;
-  /** The draws alone, the pool in memory: what the reference's own samplers need 1.9 s for. */
+  /** The draws alone, the pool in memory. */
   drawSeconds: number;
+  /** The reference's way beside them in this run, data already in memory (bench/variants.py); null where python3 is not here. */
+  referenceSeconds: { threshold: number; matchedFrequency: number; topImages: number; total: number } | null;
+  /** ours with the database / the reference's without; .5 and below is the aim. */
+  ratio: number | null;
   runs: number[];
 }
 
@@ -46,15 +52,28 @@ export async function benchVariants(): Promise<VariantsBench> {
       );
       drawClasses(loaded, { strategy: "topImages", ...common }, 1);
     });
+    const reference = measureReference();
     return {
       classes,
       candidates: classes * candidatesPerClass,
+      referenceSeconds: reference,
+      ratio: reference === null ? null : median(runs) / reference.total,
       seconds: median(runs),
       drawSeconds: median(draws),
       runs,
     };
   } finally {
     await pool("jobs").query("delete from studies where id = $1", [studyId]);
+  }
+}
+
+/** The published programs' way of sampling, in their language: dictionaries of candidates, class by class. */
+function measureReference(): VariantsBench["referenceSeconds"] {
+  try {
+    const script = join(import.meta.dirname, "variants.py");
+    return JSON.parse(execFileSync("python3", [script], { encoding: "utf8", stdio: ["ignore", "pipe", "ignore"] }));
+  } catch {
+    return null;
   }
 }
 

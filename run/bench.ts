@@ -3,6 +3,7 @@ import { chmod, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
+import { benchAnalyze } from "@/bench/analyze";
 import { benchDuplicates } from "@/bench/duplicates";
 import { benchImport } from "@/bench/import";
 import { benchMarket } from "@/bench/market";
@@ -16,6 +17,7 @@ const benches: Record<string, () => Promise<unknown>> = {
   import: benchImport,
   duplicates: benchDuplicates,
   variants: benchVariants,
+  analyze: benchAnalyze,
   market: benchMarket,
 };
 
