@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { benchAnalyze } from "@/bench/analyze";
+import { benchDesk } from "@/bench/desk";
 import { benchDuplicates } from "@/bench/duplicates";
 import { benchImport } from "@/bench/import";
 import { benchMarket } from "@/bench/market";
@@ -17,6 +18,7 @@ const benches: Record<string, () => Promise<unknown>> = {
   import: benchImport,
   duplicates: benchDuplicates,
   variants: benchVariants,
+  desk: () => benchDesk(),
   analyze: benchAnalyze,
   market: benchMarket,
 };

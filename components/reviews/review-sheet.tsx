@@ -157,7 +157,6 @@ export function ReviewSheet({
               key={image.id}
               role="option"
               aria-selected={chosen.has(image.id)}
-              aria-label={`${image.path}, ${image.selected} of ${image.shown} selected it${image.flag ? `, flagged: ${flagWords[image.flag.reason]}` : ""}`}
               tabIndex={place === at ? 0 : -1}
               data-place={place}
               onClick={(event) => {
@@ -168,10 +167,10 @@ export function ReviewSheet({
                 setAt(place);
               }}
               onKeyDown={() => undefined}
-              className="flex cursor-pointer select-none flex-col gap-1.5 rounded-md outline-offset-4"
+              className="relative flex cursor-pointer select-none flex-col gap-1.5 rounded-md outline-offset-4"
             >
-              {/* The option's own label says all of this in words. */}
-              <span aria-hidden className="flex flex-col gap-1.5">
+              <span className="sr-only">{`${image.path}, ${image.selected} of ${image.shown} selected it${image.flag ? `, flagged: ${flagWords[image.flag.reason]}` : ""}`}</span>
+              <span className="flex flex-col gap-1.5">
                 <span className="relative block">
                   {/* biome-ignore lint/performance/noImgElement: the product serves its own derivatives */}
                   <img

@@ -38,7 +38,7 @@ export function WorkerPlot({ studyId, dots }: { studyId: number; dots: readonly 
             <a
               key={dot.pseudonym}
               href={`/studies/${studyId}/workers/${encodeURIComponent(dot.pseudonym)}`}
-              aria-label={dot.pseudonym}
+              aria-label={`${dot.pseudonym}: ${formatShare(dot.right, dot.controls)} of ${dot.controls} controls, ${Math.round(dot.seconds)} s a HIT, ${dot.hits} HITs${dot.excluded ? ", excluded" : ""}`}
               tabIndex={-1}
             >
               <path

@@ -39,25 +39,33 @@ export async function buildGeneratedCrowd(database: pg.Pool | pg.Client, crowd: 
   );
   const batchId = (rows[0] as { id: number } | undefined)?.id ?? 0;
   await run(
+    `create temporary table crowd_places as
+     select c.id as candidate_id, c.class_id, c.role, i.sha256, (row_number() over own - 1)::int as place, (count(*) over (partition by c.class_id, c.role))::int as places
+     from candidates c join images i on i.id = c.image_id where c.study_id = $1
+     window own as (partition by c.class_id, c.role order by i.sha256)`,
+    [studyId],
+  );
+  await run("create index on crowd_places (class_id, role, place)");
+  await run("analyze crowd_places");
+  await run(
     `create temporary table crowd_positions as
-     with place as (
-       select c.id as candidate_id, c.class_id, c.role, i.sha256, row_number() over (partition by c.class_id, c.role order by i.sha256) - 1 as place
-       from candidates c join images i on i.id = c.image_id where c.study_id = $1
-     ), target as (
-       select candidate_id, class_id, place / $2::int as chunk, 'target' as role, sha256 from place where role = 'candidate'
+     with target as (
+       select candidate_id, class_id, place / $2::int as chunk, 'target' as role, sha256 from crowd_places where role = 'candidate'
      ), chunk as (select distinct class_id, chunk from target),
-     neighbour as (
+     wanted as (
+       select distinct chunk.class_id, chunk.chunk, (chunk.chunk * $3::int + n) % one.places as place
+       from chunk cross join generate_series(0, $3::int - 1) n
+       join crowd_places one on one.class_id = chunk.class_id and one.role = 'reference' and one.place = 0
+     ), neighbour as (
        select id as class_id, lead(id, 1, (select min(id) from image_classes where study_id = $1)) over (order by id) as other
        from image_classes where study_id = $1)
      select class_id, chunk, candidate_id, role, sha256 from target
      union all
-     select chunk.class_id, chunk.chunk, p.candidate_id, 'positive_control', p.sha256
-     from chunk join place p on p.class_id = chunk.class_id and p.role = 'reference'
-       and p.place in (select (chunk.chunk * $3::int + n) % greatest(1, (select count(*) from place q where q.class_id = chunk.class_id and q.role = 'reference'))
-                       from generate_series(0, $3::int - 1) n)
+     select w.class_id, w.chunk, p.candidate_id, 'positive_control', p.sha256
+     from wanted w join crowd_places p on p.class_id = w.class_id and p.role = 'reference' and p.place = w.place
      union all
      select chunk.class_id, chunk.chunk, p.candidate_id, 'negative_control', p.sha256
-     from chunk join neighbour n on n.class_id = chunk.class_id join place p on p.class_id = n.other and p.role = 'reference' and p.place < $3::int`,
+     from chunk join neighbour n on n.class_id = chunk.class_id join crowd_places p on p.class_id = n.other and p.role = 'reference' and p.place < $3::int`,
     [studyId, targetsPerHit, controlsPerHit],
   );
   await run(
@@ -72,6 +80,8 @@ export async function buildGeneratedCrowd(database: pg.Pool | pg.Client, crowd: 
      join crowd_positions p on p.class_id = h.class_id and p.chunk = h.chunk`,
     [studyId, batchId],
   );
+  await run("create index on crowd_images (hit_id)");
+  await run("analyze crowd_images");
   await run(
     `insert into hit_images (study_id, hit_id, position, candidate_id, role)
      select $1::int, hit_id, position, candidate_id, role::hit_image_role from crowd_images`,
@@ -107,6 +117,7 @@ export async function buildGeneratedCrowd(database: pg.Pool | pg.Client, crowd: 
      where p.study_id = $1`,
     [studyId, batchId, workers, redundancy, spammers],
   );
+  await run("drop table crowd_places");
   await run("drop table crowd_positions");
   await run("drop table crowd_images");
   await run(

@@ -60,14 +60,63 @@ export async function listCandidates(
   filter: { classId: number | null; role: "all" | CandidateRole; bin: number; sort: keyof typeof candidateOrders },
   page: { limit: number; offset: number },
 ): Promise<CandidateListItem[]> {
+  // Judged images stand first in the order of frequency, which is that of an index (tallies_by_frequency): pages among them need no scan.
+  const judged =
+    filter.sort === "frequency" && filter.classId === null && filter.bin !== -2
+      ? await listJudged(studyId, filter, page)
+      : [];
+  if (judged.length === page.limit) return judged;
+  return askCandidates(
+    studyId,
+    filter,
+    page,
+    Prisma.sql`left join tallies t on t.study_id = c.study_id and t.candidate_id = c.id`,
+    candidateOrders[filter.sort],
+  );
+}
+
+const byFrequency = Prisma.sql`t.selected::double precision / nullif(t.shown, 0) desc nulls last, t.shown desc, t.candidate_id`;
+
+function listJudged(
+  studyId: AuthorizedStudyId,
+  filter: { classId: number | null; role: "all" | CandidateRole; bin: number },
+  page: { limit: number; offset: number },
+): Promise<CandidateListItem[]> {
+  if (filter.role !== "all" || filter.bin !== -1)
+    return askCandidates(
+      studyId,
+      filter,
+      page,
+      Prisma.sql`join tallies t on t.study_id = c.study_id and t.candidate_id = c.id and t.shown > 0`,
+      byFrequency,
+    );
+  // Without a filter the page is cut before anything is joined: the last page is as quick as the first.
+  return askCandidates(
+    studyId,
+    filter,
+    { limit: page.limit, offset: 0 },
+    Prisma.sql`join (
+      select t.* from tallies t where t.study_id = ${studyId} and t.shown > 0 order by ${byFrequency} limit ${page.limit} offset ${page.offset}
+    ) as t on t.study_id = c.study_id and t.candidate_id = c.id`,
+    byFrequency,
+  );
+}
+
+function askCandidates(
+  studyId: AuthorizedStudyId,
+  filter: { classId: number | null; role: "all" | CandidateRole; bin: number },
+  page: { limit: number; offset: number },
+  tallies: Prisma.Sql,
+  order: Prisma.Sql,
+): Promise<CandidateListItem[]> {
   return database("desk").$queryRaw<CandidateListItem[]>`
     select found.id, k.wnid, k.lemmas, found.role, found.path, found.shown, found.selected, substr(i.sha256, 1, 12) as version
     from (
       select top.*, row_number() over () as place
       from (
         select c.id, c.class_id, c.image_id, c.role, c.path, coalesce(t.shown, 0) as shown, coalesce(t.selected, 0) as selected
-        from candidates c left join tallies t on t.study_id = c.study_id and t.candidate_id = c.id
-        where ${candidateConditions(studyId, filter)} order by ${candidateOrders[filter.sort]}
+        from candidates c ${tallies}
+        where ${candidateConditions(studyId, filter)} order by ${order}
         limit ${page.limit} offset ${page.offset}) as top) as found
     join image_classes k on k.study_id = ${studyId} and k.id = found.class_id
     join images i on i.id = found.image_id

@@ -1,10 +1,20 @@
 import { cache } from "react";
 import type { AuthorizedStudyId } from "@/lib/auth/scopes";
 import { database } from "@/lib/db/client";
+import { keepAnswer } from "@/lib/db/kept-answer";
+import { readImageFingerprint } from "../studies/queries";
 import type { ClassSupply } from "./rules";
 
 /** What each class has in images per fifth of selection frequency: one scan of the study's tallies. */
 export async function listClassSupply(studyId: AuthorizedStudyId): Promise<ClassSupply[]> {
+  return keepAnswer(
+    `supply/${studyId}`,
+    () => readImageFingerprint(studyId),
+    () => scanSupply(studyId),
+  );
+}
+
+async function scanSupply(studyId: AuthorizedStudyId): Promise<ClassSupply[]> {
   return database("desk").$queryRaw<ClassSupply[]>`
     with image as (
       select c.class_id, c.role, t.shown >= s.minimum_votes as ready, least(t.selected * 5 / nullif(t.shown, 0), 4) as bin
@@ -18,10 +28,11 @@ export async function listClassSupply(studyId: AuthorizedStudyId): Promise<Class
     ), counted as (
       select class_id, role, coalesce(ready, false) as ready, bin, count(*)::integer as images from image group by 1, 2, 3, 4)
     select k.id as "classId", k.wnid, k.lemmas,
-      array(select coalesce((select sum(n.images)::integer from counted n where n.class_id = k.id and n.role = 'reference' and n.ready and n.bin = b), 0) from generate_series(0, 4) b) as reference,
-      array(select coalesce((select sum(n.images)::integer from counted n where n.class_id = k.id and n.role = 'candidate' and n.ready and n.bin = b), 0) from generate_series(0, 4) b) as valid,
-      coalesce((select sum(n.images)::integer from counted n where n.class_id = k.id and n.role = 'candidate' and not n.ready), 0) as waiting
-    from image_classes k where k.study_id = ${studyId} order by k.position, k.id`;
+      array[coalesce(sum(n.images) filter (where n.role = 'reference' and n.ready and n.bin = 0), 0)::integer, coalesce(sum(n.images) filter (where n.role = 'reference' and n.ready and n.bin = 1), 0)::integer, coalesce(sum(n.images) filter (where n.role = 'reference' and n.ready and n.bin = 2), 0)::integer, coalesce(sum(n.images) filter (where n.role = 'reference' and n.ready and n.bin = 3), 0)::integer, coalesce(sum(n.images) filter (where n.role = 'reference' and n.ready and n.bin = 4), 0)::integer] as reference,
+      array[coalesce(sum(n.images) filter (where n.role = 'candidate' and n.ready and n.bin = 0), 0)::integer, coalesce(sum(n.images) filter (where n.role = 'candidate' and n.ready and n.bin = 1), 0)::integer, coalesce(sum(n.images) filter (where n.role = 'candidate' and n.ready and n.bin = 2), 0)::integer, coalesce(sum(n.images) filter (where n.role = 'candidate' and n.ready and n.bin = 3), 0)::integer, coalesce(sum(n.images) filter (where n.role = 'candidate' and n.ready and n.bin = 4), 0)::integer] as valid,
+      coalesce(sum(n.images) filter (where n.role = 'candidate' and not n.ready), 0)::integer as waiting
+    from image_classes k left join counted n on n.class_id = k.id
+    where k.study_id = ${studyId} group by k.study_id, k.id order by k.position, k.id`;
 }
 
 export interface CrowdProgress {

@@ -1,6 +1,7 @@
 import { cache } from "react";
 import type { AuthorizedStudyId, StudyRole } from "@/lib/auth/scopes";
 import { database } from "@/lib/db/client";
+import { type Fingerprint, keepAnswer } from "@/lib/db/kept-answer";
 import { AppError } from "@/lib/errors";
 
 export interface StudyListItem {
@@ -109,15 +110,33 @@ export interface ImageSummary {
   tenths: number[];
 }
 
+/** What counts of images and votes depend on: people's acts and images that come in; votes that are confirmed. Each is the end of an index. */
+export async function readImageFingerprint(studyId: AuthorizedStudyId): Promise<Fingerprint> {
+  const [row] = await database("desk").$queryRaw<Fingerprint[]>`
+    select concat((select max(id) from audit_events where study_id = ${studyId}), '/', (select max(id) from candidates where study_id = ${studyId})) as acts,
+           concat((select max(id) from assignments where study_id = ${studyId}), '/', (select extract(epoch from max(confirmed_at)) from assignments where study_id = ${studyId})) as stream`;
+  return row ?? { acts: "", stream: "" };
+}
+
 /**
  * Images and votes of a study, one line per class and role. Everything that the desk counts about images is added up from this one
  * scan, which is made once a request: 200,000 images are 2,000 lines. `classId` asks for one class.
  */
 export const listImageSummaries = cache(
-  async (studyId: AuthorizedStudyId, classId: number | null = null): Promise<ImageSummary[]> => {
-    const rows = await database("desk").$queryRaw<
-      (Omit<ImageSummary, "tenths"> & { counts: number[]; places: number[] })[]
-    >`
+  async (studyId: AuthorizedStudyId, classId: number | null = null): Promise<ImageSummary[]> =>
+    classId === null
+      ? keepAnswer(
+          `images/${studyId}`,
+          () => readImageFingerprint(studyId),
+          () => scanImages(studyId, null),
+        )
+      : scanImages(studyId, classId),
+);
+
+async function scanImages(studyId: AuthorizedStudyId, classId: number | null): Promise<ImageSummary[]> {
+  const rows = await database("desk").$queryRaw<
+    (Omit<ImageSummary, "tenths"> & { counts: number[]; places: number[] })[]
+  >`
     select class_id as "classId", role, sum(images)::integer as images, coalesce(sum(images) filter (where tenth >= 0), 0)::integer as judged,
            sum(ready)::integer as ready, sum(votes)::integer as votes, sum(frequencies) as "frequencySum",
            array_agg(images::integer) as counts, array_agg(tenth) as places
@@ -130,15 +149,14 @@ export const listImageSummaries = cache(
       left join tallies t on t.study_id = c.study_id and t.candidate_id = c.id
       where s.id = ${studyId} and (${classId}::integer is null or c.class_id = ${classId}) group by 1, 2, 3) as part
     group by 1, 2`;
-    return rows.map(({ counts, places, ...row }) => {
-      const tenths = new Array<number>(10).fill(0);
-      places.forEach((place, index) => {
-        if (place >= 0) tenths[place] = counts[index] ?? 0;
-      });
-      return { ...row, tenths };
+  return rows.map(({ counts, places, ...row }) => {
+    const tenths = new Array<number>(10).fill(0);
+    places.forEach((place, index) => {
+      if (place >= 0) tenths[place] = counts[index] ?? 0;
     });
-  },
-);
+    return { ...row, tenths };
+  });
+}
 
 export interface StudySpend {
   budgetCents: number;

@@ -22,10 +22,12 @@ export const metadata: Metadata = { title: "Life of the study" };
 
 export default async function LifePage({ params }: { params: Promise<{ studyId: string }> }) {
   const { studyId, role } = await requireStudy((await params).studyId, "viewer");
-  const [study, deletion] = await Promise.all([getStudy(studyId), describeDeletion(studyId)]);
+  const study = await getStudy(studyId);
   const id = String(studyId);
   const admin = canActAs(role, "admin");
   const archived = study.archivedAt !== null;
+  // A scan of all images: asked for when it can be acted on.
+  const deletion = archived && admin ? await describeDeletion(studyId) : null;
   return (
     <div className="mx-auto flex w-full max-w-4xl flex-col gap-6">
       <PageHeader
@@ -86,13 +88,15 @@ export default async function LifePage({ params }: { params: Promise<{ studyId: 
             </ActionButton>
           </Card>
           <Card title="Delete" note="For good. Export it before; the books and the record of acts stay, as they must.">
-            <p className="mb-4 text-muted">
-              {`Goes: ${formatCountOf(deletion.classes, "class", "classes")}, ${formatCount(deletion.candidates)} candidates and reference images (${formatCount(deletion.images)} images that no other study uses, with their files), ${formatCount(deletion.assignments)} submissions, ${formatCount(deletion.votes)} votes, ${formatCountOf(deletion.revisions, "revision")}.`}
-            </p>
-            {archived ? (
-              <DeleteForm action={deleteStudyAction.bind(null, id)} name={study.name} />
+            {deletion ? (
+              <>
+                <p className="mb-4 text-muted">
+                  {`Goes: ${formatCountOf(deletion.classes, "class", "classes")}, ${formatCount(deletion.candidates)} candidates and reference images (${formatCount(deletion.images)} images that no other study uses, with their files), ${formatCount(deletion.assignments)} submissions, ${formatCount(deletion.votes)} votes, ${formatCountOf(deletion.revisions, "revision")}.`}
+                </p>
+                <DeleteForm action={deleteStudyAction.bind(null, id)} name={study.name} />
+              </>
             ) : (
-              <p className="text-muted">Only an archived study can be deleted.</p>
+              <p className="text-muted">Only an archived study can be deleted; it then says here what goes with it.</p>
             )}
           </Card>
         </>

@@ -138,7 +138,7 @@ export default async function WorkersPage({
           {policies.length === 0 ? (
             <p className="border-t px-4 py-6 text-muted">
               None. Tick workers above to see how many frequencies would move without them; a batch can be excluded from{" "}
-              <Link href={`/studies/${studyId}/batches`} className="text-accent hover:underline">
+              <Link href={`/studies/${studyId}/batches`} className="text-accent underline underline-offset-2">
                 its page
               </Link>
               .
