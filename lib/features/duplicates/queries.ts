@@ -173,6 +173,7 @@ export async function listCoverage(studyId: AuthorizedStudyId): Promise<MetricCo
 
 /** Candidates that a draw must leave out as `unreviewed`: those that lack review under a metric for which the study sets a threshold. */
 export async function listUnreviewedCandidates(studyId: AuthorizedStudyId): Promise<Set<number>> {
+  if ((await database("desk").reviewThreshold.count({ where: { studyId } })) === 0) return new Set();
   const rows = await database("desk").$queryRaw<{ id: number }[]>`
     with reviews as (${reviewedUpTo(studyId)})
     select distinct c.id from candidates c cross join review_thresholds t
@@ -358,7 +359,18 @@ export async function listComponents(studyId: AuthorizedStudyId): Promise<Resolv
 
 /** Candidates that must not enter a draw, because they show what an original or a better candidate shows. */
 export async function listNearDuplicateCandidates(studyId: AuthorizedStudyId): Promise<Set<number>> {
+  if (!(await mayHaveDuplicates(studyId))) return new Set();
   return new Set((await listComponents(studyId)).flatMap(({ nearDuplicates }) => nearDuplicates));
+}
+
+/** Whether anything ties two candidates together; most draws are of studies where nothing does, and the whole graph takes a while. */
+async function mayHaveDuplicates(studyId: AuthorizedStudyId): Promise<boolean> {
+  const [found] = await database("desk").$queryRaw<{ any: boolean }[]>`
+    select exists (select 1 from neighbour_pairs where study_id = ${studyId} and verdict = 'duplicate')
+        or exists (select 1 from external_duplicates where study_id = ${studyId})
+        or exists (select 1 from images where source in ('flickr', 'openverse') and source_id is not null)
+        or exists (select 1 from candidates where study_id = ${studyId} group by image_id having count(*) > 1) as any`;
+  return found?.any ?? true;
 }
 
 async function loadGraph(studyId: AuthorizedStudyId) {

@@ -7,10 +7,9 @@ import {
   buildManifest,
   hashManifest,
   listVoteRules,
+  loadMarkedPool,
   loadParent,
-  loadStudyPool,
   type ManifestSource,
-  markDuplicates,
   type ParentRevision,
   type StudyClassPool,
 } from "./queries";
@@ -88,8 +87,7 @@ async function drawInTransaction(
   const study = await getStudyDefaults(client, studyId);
   const variants = await lockVariants(client, studyId, requests);
   const voteRules = await listVoteRules(client, studyId);
-  const pools = await loadStudyPool(client, studyId);
-  await markDuplicates(studyId, pools);
+  const pools = await loadMarkedPool(client, studyId);
   const wnids = new Set(pools.map((classPool) => classPool.wnid));
   const revisions: DrawnRevision[] = [];
   const rows: RevisionClassRow[] = [];

@@ -67,18 +67,23 @@ export async function loadStudyPool(
   return rows.map(toPool).sort((a, b) => (a.wnid < b.wnid ? -1 : 1));
 }
 
-/** Marks the candidates that are near-duplicates of an original or a better image, and those that lack the review that the study asks for. */
-export async function markDuplicates(studyId: AuthorizedStudyId, pools: readonly StudyClassPool[]): Promise<void> {
-  const [near, unreviewed] = await Promise.all([
+/** The pool, and against its candidates that they are near-duplicates of an original or a better image, or lack the review that the study asks for. */
+export async function loadMarkedPool(
+  client: pg.Pool | pg.ClientBase,
+  studyId: AuthorizedStudyId,
+): Promise<StudyClassPool[]> {
+  const [pools, near, unreviewed] = await Promise.all([
+    loadStudyPool(client, studyId),
     listNearDuplicateCandidates(studyId),
     listUnreviewedCandidates(studyId),
   ]);
-  if (near.size + unreviewed.size === 0) return;
+  if (near.size + unreviewed.size === 0) return pools;
   for (const { candidateIds, marks: byCandidate } of pools)
     candidateIds.forEach((id, at) => {
       const mark = (near.has(id) ? marks.nearDuplicate : 0) | (unreviewed.has(id) ? marks.unreviewed : 0);
       byCandidate[at] = (byCandidate[at] ?? 0) | mark;
     });
+  return pools;
 }
 
 function toPool(row: PoolRow): StudyClassPool {
@@ -621,8 +626,7 @@ export interface RevisionStability {
 export async function getStability(studyId: AuthorizedStudyId, revisionId: number): Promise<RevisionStability> {
   const revision = await getRevision(studyId, revisionId);
   const wanted = new Set(revision.classes.map(({ classId }) => classId));
-  const pools = (await loadStudyPool(pool("desk"), studyId)).filter(({ classId }) => wanted.has(classId));
-  await markDuplicates(studyId, pools);
+  const pools = (await loadMarkedPool(pool("desk"), studyId)).filter(({ classId }) => wanted.has(classId));
   const { candidateIds } = await loadParent(pool("desk"), studyId, revisionId);
   const resamples = stabilityResamples(pools.reduce((sum, one) => sum + one.sha256.length, 0));
   const { inclusion, overlap } = estimateStability(pools, revision.parameters, { seed: revision.seed, resamples });
