@@ -5,6 +5,10 @@ export interface ApiClient {
   get(path: string): Promise<unknown>;
   /** The bytes and headers of a file. */
   download(path: string): Promise<{ bytes: Uint8Array; headers: Headers }>;
+  /** The answer as it comes, for large files; `from` goes on behind so many bytes. */
+  open(path: string, from?: number): Promise<Response>;
+  /** Sends a form with files. */
+  postForm(path: string, form: FormData): Promise<unknown>;
   /** Sends JSON, or the bytes of a file under the content type given. */
   post(path: string, body: unknown, contentType?: string): Promise<unknown>;
 }
@@ -26,14 +30,24 @@ export function connectFromEnvironment(): ApiClient {
 
 /** Connects to the server at `url`. Every answer that is not 2xx becomes a Refusal with the server's own words. */
 export function connect(url: string, token: string): ApiClient {
-  const send = async (method: string, path: string, body?: BodyInit, contentType?: string): Promise<Response> => {
+  const send = async (
+    method: string,
+    path: string,
+    body?: BodyInit,
+    contentType?: string,
+    range?: string,
+  ): Promise<Response> => {
     const address = new URL(`/api/v1/${path}`, url);
     let response: Response;
     try {
       response = await fetch(address, {
         method,
         redirect: "error",
-        headers: { authorization: `Bearer ${token}`, ...(contentType ? { "content-type": contentType } : {}) },
+        headers: {
+          authorization: `Bearer ${token}`,
+          ...(contentType ? { "content-type": contentType } : {}),
+          ...(range ? { range } : {}),
+        },
         ...(body === undefined ? {} : { body }),
       });
     } catch (error) {
@@ -54,6 +68,8 @@ export function connect(url: string, token: string): ApiClient {
       const response = await send("GET", path);
       return { bytes: new Uint8Array(await response.arrayBuffer()), headers: response.headers };
     },
+    open: (path, from = 0) => send("GET", path, undefined, undefined, from > 0 ? `bytes=${from}-` : undefined),
+    postForm: (path, form) => request("POST", path, form),
     post: (path, body, contentType) =>
       body instanceof Uint8Array
         ? request("POST", path, new Uint8Array(body), contentType ?? "application/octet-stream")

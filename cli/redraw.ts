@@ -4,7 +4,10 @@ import { addBatchesCommand } from "./batches";
 import { addCandidatesCommand } from "./candidates";
 import { addClassesCommand } from "./classes";
 import { addDuplicatesCommand } from "./duplicates";
+import { addEvaluationsCommand } from "./evaluations";
+import { addPredictionsCommand } from "./predictions";
 import { Refusal } from "./refusal";
+import { addReleasesCommand } from "./releases";
 import { addStudiesCommand } from "./studies";
 import { addVariantsCommand } from "./variants";
 import { addVotesCommand } from "./votes";
@@ -28,6 +31,9 @@ export async function runRedraw(args: readonly string[]): Promise<number> {
   addBatchesCommand(program);
   addVotesCommand(program);
   addVariantsCommand(program);
+  addReleasesCommand(program);
+  addPredictionsCommand(program);
+  addEvaluationsCommand(program);
   addAnalyzeCommand(program);
   try {
     await program.parseAsync(args, { from: "user" });

@@ -1,4 +1,3 @@
-import { revalidatePath } from "next/cache";
 import { requireApiStudy } from "@/lib/auth/require-study";
 import { AppError, errorResponse } from "@/lib/errors";
 import { importPredictions } from "@/lib/features/predictions/mutations";
@@ -47,7 +46,6 @@ export async function POST(request: Request, { params }: Context): Promise<Respo
       classes: classes && { name: classes.name, bytes: await bytesOf(classes) },
       createdBy: user.id,
     });
-    revalidatePath(`/studies/${studyId}`, "layout");
     return Response.json({ predictions }, { status: 201 });
   } catch (error) {
     return errorResponse(error);

@@ -1,0 +1,122 @@
+import { readdir, stat } from "node:fs/promises";
+import { basename, join } from "node:path";
+import type { Command } from "commander";
+import { z } from "zod";
+import { type ApiClient, connectFromEnvironment } from "./client";
+import { readUserFile } from "./read-file";
+import { Refusal } from "./refusal";
+import { findStudy } from "./study-option";
+import { userPath } from "./user-path";
+
+const testSetSchema = z.object({ id: z.int(), name: z.string(), imageCount: z.int(), revisionId: z.int().nullable() });
+const testSetsSchema = z.object({ testSets: z.array(testSetSchema) });
+const answerSchema = z.object({
+  predictions: z.array(z.object({ model: z.string(), state: z.string(), correct: z.int(), images: z.int() })),
+});
+
+interface ImportOptions {
+  set?: string;
+  reference?: boolean;
+  revision?: string;
+  classes?: string;
+  model?: string;
+  manifest?: string;
+  column?: string;
+  mend?: boolean;
+  replace?: boolean;
+}
+
+/** Adds `redraw predictions import` and `redraw predictions sets` to the program. */
+export function addPredictionsCommand(program: Command): void {
+  const predictions = program.command("predictions").description("What models predict on test sets.");
+  predictions
+    .command("import")
+    .description("Brings files of predictions in, one a model; a folder stands for the files in it.")
+    .argument("<study>", "id or name")
+    .argument("<files...>", ".npy, .npz, .json, .csv, .jsonl, .parquet, or folders of them")
+    .option("--set <test set>", "id or name of a test set that is there")
+    .option("--reference", "the study's reference images as they are now")
+    .option("--revision <id>", "the images of a revision")
+    .option("--classes <file>", "class list that the models count in")
+    .option("--model <name>", "of a single file, instead of its name")
+    .option("--manifest <sha256>", "refuse where the test set is another one")
+    .option("--column <name>", "of a table of accuracies")
+    .option("--mend", "apply what the label-order doctor offers")
+    .option("--replace", "in the place of what the models have on the test set")
+    .action(importPredictions);
+  predictions
+    .command("sets")
+    .description("Lists the test sets that predictions can speak of.")
+    .argument("<study>", "id or name")
+    .action(async (study: string) => {
+      const client = connectFromEnvironment();
+      for (const { id, name, imageCount } of await listSets(client, await findStudy(client, study)))
+        process.stdout.write(`${id}\t${name}\t${imageCount} images\n`);
+    });
+}
+
+async function importPredictions(study: string, named: string[], options: ImportOptions): Promise<void> {
+  const client = connectFromEnvironment();
+  const studyId = await findStudy(client, study);
+  const set = await chooseSet(client, studyId, options);
+  const files = await listFiles(named);
+  const classes = options.classes ? await readUserFile("Cannot read the class list", options.classes) : undefined;
+  let refused = 0;
+  for (const file of files) {
+    const form = new FormData();
+    form.set(
+      "file",
+      new File([new Uint8Array(await readUserFile("Cannot read the predictions", file))], basename(file)),
+    );
+    form.set("testSet", String(set.id));
+    if (classes) form.set("classes", new File([new Uint8Array(classes)], basename(options.classes ?? "")));
+    for (const name of ["model", "manifest", "column"] as const) if (options[name]) form.set(name, options[name]);
+    for (const name of ["mend", "replace"] as const) if (options[name]) form.set(name, "true");
+    try {
+      const read = answerSchema.parse(await client.postForm(`studies/${studyId}/predictions`, form)).predictions;
+      for (const { model, state, correct, images } of read)
+        process.stdout.write(
+          `${model}\t${((100 * correct) / images).toFixed(2)}%${state === "doubtful" ? "\tdoubtful: answer the label-order doctor at the desk, or import with --mend --replace" : ""}\n`,
+        );
+    } catch (error) {
+      if (!(error instanceof Refusal)) throw error;
+      refused += 1;
+      process.stderr.write(`${error.message}\n`);
+    }
+  }
+  if (refused > 0) throw new Refusal(`${refused} of ${files.length} files were refused; the reasons stand above`);
+}
+
+async function listSets(client: ApiClient, studyId: number) {
+  return testSetsSchema.parse(await client.get(`studies/${studyId}/test-sets`)).testSets;
+}
+
+async function chooseSet(client: ApiClient, studyId: number, { set, reference, revision }: ImportOptions) {
+  const wanted = [set, reference, revision].filter((one) => one !== undefined);
+  if (wanted.length !== 1)
+    throw new Refusal(
+      "Cannot bring predictions in: give one of --set, --reference, --revision: the images they are about",
+    );
+  if (set !== undefined) {
+    const sets = await listSets(client, studyId);
+    const found = sets.find((one) => one.name === set || String(one.id) === set);
+    if (found) return found;
+    throw new Refusal(
+      `There is no test set "${set}"; there are: ${sets.map(({ id, name }) => `${id} "${name}"`).join(", ") || "none"}`,
+    );
+  }
+  const body = reference ? { kind: "reference" } : { kind: "revision", revisionId: Number(revision) };
+  return z.object({ testSet: testSetSchema }).parse(await client.post(`studies/${studyId}/test-sets`, body)).testSet;
+}
+
+async function listFiles(named: readonly string[]): Promise<string[]> {
+  const files: string[] = [];
+  for (const one of named) {
+    const found = await stat(userPath(one)).catch(() => undefined);
+    if (!found)
+      throw new Refusal(`Cannot read the predictions ${userPath(one)}: there is no such file; check the path`);
+    if (!found.isDirectory()) files.push(one);
+    else for (const name of (await readdir(userPath(one))).sort()) files.push(join(one, name));
+  }
+  return files;
+}
