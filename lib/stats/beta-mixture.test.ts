@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { fitBetaMixture } from "./beta-mixture";
+import { betaMixtureMean, fitBetaMixture } from "./beta-mixture";
 
 const easy = Float64Array.of(2, 1, 4, 3, 9, 12, 25, 41, 88, 190, 425);
 const wide = Float64Array.of(31, 22, 25, 19, 24, 30, 33, 41, 60, 89, 140, 7, 3, 1, 0, 0, 2, 9, 31, 77, 160);
@@ -37,4 +37,13 @@ test("images that everybody selects make no trouble", () => {
 
 test("no images, no fit", () => {
   expect(() => fitBetaMixture(new Float64Array(11))).toThrow("there are no images");
+});
+
+test("the mean behind k of n votes weighs components by their chance of it", () => {
+  const components = [
+    { weight: 0.3, alpha: 2, beta: 5 },
+    { weight: 0.7, alpha: 8, beta: 1.5 },
+  ];
+  // scipy 1.17.1, betaln: the sum written out.
+  expect(betaMixtureMean(components, 6, 10)).toBeCloseTo(0.6475642666169474, 12);
 });
