@@ -2,7 +2,9 @@ import AxeBuilder from "@axe-core/playwright";
 import type { Page } from "@playwright/test";
 import { studyOfJob } from "@/lib/auth/study-of-job";
 import { database } from "@/lib/db/client";
+import { createRound } from "@/lib/features/reviews/mutations";
 import { drawRevisions } from "@/lib/features/variants/mutations";
+import { measureQuality } from "@/lib/jobs/tasks/measure-quality";
 import { seedScenario } from "@/prisma/seed/scenarios";
 import { expect, test } from "./fixtures";
 
@@ -100,7 +102,22 @@ test("another's study is not found, page by page", async ({ desk, browser, deskU
   await stranger.goto("/sign-in");
   await signIn(stranger, account);
   await stranger.waitForURL("**/studies");
-  for (const page of ["", "/classes", "/candidates", "/imports", "/batches", "/votes", "/variants", "/settings"]) {
+  for (const page of [
+    "",
+    "/classes",
+    "/candidates",
+    "/imports",
+    "/batches",
+    "/votes",
+    "/workers",
+    "/reviews",
+    "/people",
+    "/record",
+    "/life",
+    "/alerts",
+    "/variants",
+    "/settings",
+  ]) {
     await stranger.goto(path + page);
     await expect(stranger.getByText("There is nothing at this address")).toBeVisible();
   }
@@ -110,7 +127,14 @@ test("another's study is not found, page by page", async ({ desk, browser, deskU
 test.describe("a study in the middle of its life", () => {
   // One scenario for all of these: it is only looked at.
   let seeded:
-    | Promise<{ studyId: number; batchId: number; revisionId: number; candidateId: number; importId: number }>
+    | Promise<{
+        studyId: number;
+        batchId: number;
+        revisionId: number;
+        roundId: number;
+        candidateId: number;
+        importId: number;
+      }>
     | undefined;
 
   async function study(userId: string) {
@@ -118,9 +142,12 @@ test.describe("a study in the middle of its life", () => {
       const { studyId, batchId } = await seedScenario({ userId, candidatesPerClass: 9, referencesPerClass: 6 });
       const draws = [{ strategy: "topImages" as const, imagesPerClass: 2 }, { strategy: "threshold" as const }];
       const [first] = await drawRevisions(studyOfJob(studyId), draws, userId);
+      const round = { revisionId: first?.id ?? 0, reviewersPerClass: 1 as const, reviewers: [] };
+      const { id: roundId } = await createRound(studyOfJob(studyId), round, userId);
+      await measureQuality({ studyId }, { signal: new AbortController().signal });
       const candidate = await database().candidate.findFirstOrThrow({ where: { studyId, role: "candidate" } });
       const run = await database().candidateImport.findFirstOrThrow({ where: { studyId } });
-      return { studyId, batchId, revisionId: first?.id ?? 0, candidateId: candidate.id, importId: run.id };
+      return { studyId, batchId, revisionId: first?.id ?? 0, roundId, candidateId: candidate.id, importId: run.id };
     })();
     const found = await seeded;
     await database().studyMember.upsert({
@@ -140,7 +167,7 @@ test.describe("a study in the middle of its life", () => {
       researcher,
     }) => {
       test.setTimeout(180_000);
-      const { studyId, batchId, revisionId, candidateId, importId } = await study(researcher.id);
+      const { studyId, batchId, revisionId, roundId, candidateId, importId } = await study(researcher.id);
       await desk.setViewportSize({ width, height });
       await desk.emulateMedia({ colorScheme, reducedMotion: "reduce" });
       const complaints = listComplaints(desk);
@@ -163,6 +190,17 @@ test.describe("a study in the middle of its life", () => {
         `${base}/batches/${batchId}`,
         `${base}/votes`,
         `${base}/votes/new`,
+        `${base}/workers`,
+        `${base}/workers?sort=bias&order=up`,
+        `${base}/workers/agreement`,
+        `${base}/workers/exclude?batch=${batchId}`,
+        `${base}/reviews`,
+        `${base}/reviews/new`,
+        `${base}/reviews/${roundId}`,
+        `${base}/people`,
+        `${base}/alerts`,
+        `${base}/life`,
+        `${base}/record`,
         `${base}/variants`,
         `${base}/variants/new`,
         `${base}/variants/${revisionId}`,
