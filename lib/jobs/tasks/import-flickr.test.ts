@@ -166,7 +166,8 @@ test("429, 500, a failure that passes and half an answer are tried again; a phot
   faults = [
     (response: ServerResponse) => void response.writeHead(429).end(),
     (response: ServerResponse) => void response.writeHead(500).end("oops"),
-    (response: ServerResponse) => void answer(response, { stat: "fail", code: 105, message: "Service currently unavailable" }),
+    (response: ServerResponse) =>
+      void answer(response, { stat: "fail", code: 105, message: "Service currently unavailable" }),
     (response: ServerResponse) => void response.end('{"stat":"ok","photos":{"pa'),
   ].map((fault) => (response: ServerResponse) => fault(response.setHeader("retry-after", "0")));
   const studyId = await buildStudy();
