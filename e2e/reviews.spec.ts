@@ -82,7 +82,7 @@ test("a worker is excluded after a preview and counted again after undoing; a pi
   await desk.getByRole("button", { name: /^Exclude \d+ answers$/ }).click();
   await desk.waitForURL("**/workers#policies");
   await desk.getByRole("button", { name: "Undo" }).click();
-  await expect(desk.getByText("undone")).toBeVisible();
+  await expect(desk.getByText("undone", { exact: true })).toBeVisible();
   for (const format of ["svg", "csv"]) {
     const answer = await desk.request.get(`/studies/${studyId}/plots/workers?format=${format}`);
     expect(answer.status()).toBe(200);
