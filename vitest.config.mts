@@ -21,6 +21,8 @@ export default defineConfig({
     },
     testTimeout: 120_000,
     hookTimeout: 180_000,
+    // On a busy machine a second, the default, is no time.
+    expect: { poll: { timeout: 30_000 } },
     maxWorkers: 2,
     reporters: ["default", ["json", { outputFile: "test-results/vitest.json" }]],
   },

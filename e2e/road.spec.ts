@@ -93,11 +93,16 @@ test("a researcher walks the road from an empty study to a downloaded manifest, 
   for (const box of await worker.getByRole("checkbox").all()) await box.check();
   await worker.getByRole("button", { name: "Join" }).click();
   await worker.goto("/");
+  // Other tests' work may be on offer too.
+  const work = worker
+    .getByTestId("work-group")
+    .filter({ hasText: "Which of these images" })
+    .filter({ hasText: "12 HITs left" });
   await expect(async () => {
     await worker.reload();
-    await expect(worker.getByTestId("preview-link").first()).toBeVisible({ timeout: 1000 });
+    await expect(work).toBeVisible({ timeout: 1000 });
   }).toPass();
-  await worker.getByTestId("preview-link").first().click();
+  await work.getByTestId("preview-link").click();
   await expect(worker.frameLocator("iframe").getByRole("heading", { level: 1 })).toContainText("Which of these images");
   await worker.getByRole("button", { name: "Accept" }).click();
   const frame = worker.frameLocator("iframe");

@@ -76,7 +76,7 @@ export async function prepareImage(bytes: Buffer): Promise<Preparation> {
   } catch (error) {
     return {
       ok: false,
-      reason: `the ${format.toUpperCase()} data is truncated or damaged${decodersWords(error)}; replace the file by a whole one`,
+      reason: `the ${format.toUpperCase()} data is truncated or damaged${damage(format, bytes, error)}; replace the file by a whole one`,
     };
   }
 }
@@ -118,9 +118,17 @@ function within(kind: DerivativeKind) {
   return { width: side, height: side, fit: "inside", withoutEnlargement: true } as const;
 }
 
-/** What libvips says last, without the names of its loaders: " (premature end of JPEG image)". */
-function decodersWords(error: unknown): string {
+const startOfScan = Buffer.from([0xff, 0xda]);
+const endOfImage = Buffer.from([0xff, 0xd9]);
+
+/**
+ * " (premature end of JPEG image)": from the bytes where they show it, else what libvips says last, without the names of its loaders.
+ * libvips keeps one text for all threads: beside other decodes it may be gone.
+ */
+function damage(format: ImageFormat, bytes: Buffer, error: unknown): string {
+  if (format === "jpeg" && bytes.lastIndexOf(endOfImage) < bytes.lastIndexOf(startOfScan))
+    return " (premature end of JPEG image)";
   const message = error instanceof Error ? error.message : String(error);
   const words = message.trim().split("\n").at(-1)?.split(": ").at(-1) ?? "";
-  return /\p{L}/u.test(words) ? ` (${words})` : "";
+  return /\p{L}/u.test(words) && words !== "Unknown error" ? ` (${words})` : "";
 }

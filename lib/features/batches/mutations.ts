@@ -1,5 +1,6 @@
 import type { AuthorizedStudyId } from "@/lib/auth/scopes";
 import { database, type Transaction } from "@/lib/db/client";
+import { refreshStatistics } from "@/lib/db/refresh-statistics";
 import { env } from "@/lib/env";
 import { AppError } from "@/lib/errors";
 import { enqueue } from "@/lib/jobs/queue";
@@ -53,6 +54,7 @@ export async function createBatch(
     },
     { timeout: 120_000, maxWait: 10_000 },
   );
+  await refreshStatistics(["hits", "hit_images"]);
   return { id, plan };
 }
 

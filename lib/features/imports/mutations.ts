@@ -1,5 +1,6 @@
 import type { AuthorizedStudyId } from "@/lib/auth/scopes";
 import { database, type Transaction } from "@/lib/db/client";
+import { refreshStatistics } from "@/lib/db/refresh-statistics";
 import { AppError } from "@/lib/errors";
 import { resolveImportFolder } from "@/lib/images/import-folder";
 import { enqueue } from "@/lib/jobs/queue";
@@ -210,6 +211,7 @@ export async function setImportTotal(studyId: AuthorizedStudyId, importId: numbe
 
 /** Ends an import whose files all have their row; false where it was paused meanwhile. */
 export async function finishImport(studyId: AuthorizedStudyId, importId: number): Promise<boolean> {
+  await refreshStatistics(["images", "candidates"]);
   const count = await database("jobs").$executeRaw`
     update candidate_imports set state = 'done', finished_at = app_now()
     where study_id = ${studyId} and id = ${importId} and state = 'running'`;

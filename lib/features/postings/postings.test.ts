@@ -303,7 +303,7 @@ describe("yesterday's backup", () => {
     await vi.waitFor(async () => {
       const { rowCount } = await admin.query("select from pg_stat_activity where datname = $1", [from]);
       expect(rowCount).toBe(0);
-    }, 10_000);
+    }, 30_000);
     await admin.query(`create database ${to} template ${from}`);
     if (act === "restore") await admin.query(`drop database ${from} with (force)`);
     await admin.end();

@@ -84,6 +84,8 @@ async function drawInTransaction(
 ): Promise<DrawnRevision[]> {
   // Grouping 200,000 candidates fits in memory; on disk it takes twice as long.
   await client.query("set local work_mem = '128MB'");
+  // A pool is read whole: where the statistics do not know this study yet, loops over its rows would take minutes.
+  await client.query("set local enable_nestloop = off");
   const study = await getStudyDefaults(client, studyId);
   const variants = await lockVariants(client, studyId, requests);
   const voteRules = await listVoteRules(client, studyId);

@@ -45,15 +45,16 @@ export async function loadStudyPool(
   studyId: AuthorizedStudyId,
 ): Promise<StudyClassPool[]> {
   const { rows } = await client.query<PoolRow>(
-    `with judged as (
+    `with flagged as materialized (
+       select distinct d.id from flags f join candidates d on d.study_id = f.study_id and d.image_id = f.image_id
+       where f.study_id = $1 and f.removed_at is null and (f.candidate_id is null or f.candidate_id = d.id)
+     ), judged as (
        select c.class_id, c.role,
               string_agg(concat(i.sha256, t.shown, ',', t.selected, ',', c.id, ',', coalesce(i.taken_down_at::text, flagged.id::text)), ';') as candidates
        from candidates c
        join images i on i.id = c.image_id
        left join tallies t on t.study_id = c.study_id and t.candidate_id = c.id
-       left join (
-         select distinct d.id from flags f join candidates d on d.study_id = f.study_id and d.image_id = f.image_id
-         where f.study_id = $1 and f.removed_at is null and (f.candidate_id is null or f.candidate_id = d.id)) as flagged on flagged.id = c.id
+       left join flagged on flagged.id = c.id
        where c.study_id = $1
        group by c.class_id, c.role
      )

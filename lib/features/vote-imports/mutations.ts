@@ -7,6 +7,7 @@ import { pipeline } from "node:stream/promises";
 import type pg from "pg";
 import type { AuthorizedStudyId } from "@/lib/auth/scopes";
 import { pool } from "@/lib/db/client";
+import { refreshStatistics } from "@/lib/db/refresh-statistics";
 import { env } from "@/lib/env";
 import { AppError } from "@/lib/errors";
 import { parseCountCsv } from "@/lib/formats/count-csv";
@@ -48,7 +49,9 @@ export async function importVotes(
       (source: AsyncIterable<Uint8Array>) => hashed(source, hash),
       createWriteStream(path, { mode: 0o600 }),
     );
-    return await importFile(studyId, { ...input, path, sha256: hash.digest("hex") });
+    const imported = await importFile(studyId, { ...input, path, sha256: hash.digest("hex") });
+    await refreshStatistics([input.kind === "votes" ? "imported_votes" : "imported_counts", "tallies"]);
+    return imported;
   } catch (error) {
     throw error instanceof FileFormatError ? new AppError("badRequest", error.message, {}, { cause: error }) : error;
   } finally {

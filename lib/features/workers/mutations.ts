@@ -15,11 +15,13 @@ export async function ensureWorker(endpoint: string, marketWorkerId: string, pse
   };
   const known = await find();
   if (known !== undefined) return known;
+  // Whatever the conflict: two who store one person at once may meet at either of the row's unique keys.
   await database("jobs").$executeRaw`
     insert into workers (endpoint, market_worker_id, pseudonym) values (${endpoint}, ${marketWorkerId}, ${pseudonym})
-    on conflict (endpoint, market_worker_id) do nothing`;
+    on conflict do nothing`;
   const made = await find();
-  if (made === undefined) throw new Error(`worker ${pseudonym} was stored and is not there`);
+  if (made === undefined)
+    throw new Error(`Cannot store a worker of ${endpoint}: the pseudonym ${pseudonym} is another worker's`);
   return made;
 }
 
