@@ -39,7 +39,7 @@ test("a search finds a copy of an original; one key confirms it, and it stays ou
 
   await desk.goto(`/studies/${id}/duplicates`);
   await desk.getByRole("button", { name: "Search for near-duplicates" }).click();
-  await expect(desk.getByRole("table", { name: "Searches" }).getByText("done", { exact: true })).toBeVisible();
+  await expect(desk.getByRole("region", { name: "Searches" }).getByText("done", { exact: true })).toBeVisible();
   const { violations } = await new AxeBuilder({ page: desk }).analyze();
   expect(violations.map((violation) => `${violation.id}: ${violation.nodes[0]?.html}`)).toEqual([]);
 

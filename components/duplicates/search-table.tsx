@@ -1,7 +1,7 @@
 import { importTones } from "@/components/imports/import-progress";
 import { ActionButton } from "@/components/ui/action-button";
 import { Badge } from "@/components/ui/badge";
-import { formatCount, formatTime } from "@/components/ui/format";
+import { formatCountOf, formatTime } from "@/components/ui/format";
 import { Progress } from "@/components/ui/progress";
 import { Cell, HeadCell, Row, Table } from "@/components/ui/table";
 import type { NeighbourSearch } from "@/lib/features/duplicates/queries";
@@ -66,7 +66,7 @@ export function SearchTable({
                       {search.state === "done" ? "" : `${search.stage}; `}
                       {search.candidates === null
                         ? "counting…"
-                        : `${formatCount(search.candidates)} candidates, ${formatCount(search.references ?? 0)} originals`}
+                        : `${formatCountOf(search.candidates, "candidate")}, ${formatCountOf(search.references ?? 0, "original")}`}
                     </span>
                   </span>
                 )}
