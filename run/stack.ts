@@ -13,7 +13,8 @@ import { type RunningProcess, startProcess, stopOnSignals } from "./process";
 import { root } from "./root";
 import { loadSecrets, type Secrets } from "./secrets";
 
-export type StackPart = "market" | "desk" | "jobs";
+export const stackParts = ["market", "desk", "jobs"] as const;
+export type StackPart = (typeof stackParts)[number];
 
 export interface StackOptions {
   /** Folder of database, images and secrets; relative to the project. */
@@ -73,8 +74,8 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     const env: Record<string, string> = {
       DATABASE_URL: urls.study,
       MARKET_DATABASE_URL: urls.market,
-      REDRAW_SECRET: secrets.redrawSecret,
-      MARKET_SECRET: secrets.marketSecret,
+      REDRAW_SECRET: process.env.REDRAW_SECRET ?? secrets.redrawSecret,
+      MARKET_SECRET: process.env.MARKET_SECRET ?? secrets.marketSecret,
       DESK_URL: deskUrl,
       MARKET_URL: marketUrl,
       CROWD_ENDPOINT: process.env.CROWD_ENDPOINT ?? marketUrl,
