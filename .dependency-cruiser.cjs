@@ -32,7 +32,7 @@ module.exports = {
       "^lib/(env|errors)\\.ts$",
     ]),
     only("mturk", "^lib/mturk/", ["^lib/stats/", "^lib/(env|errors)\\.ts$"]),
-    only("market", "^lib/market/", ["^lib/formats/", "^lib/errors\\.ts$"]),
+    only("market", "^lib/market/", ["^lib/formats/", "^lib/errors\\.ts$", "^lib/net/private-address\\.ts$"]),
     only("market-pages", "^app/market/", ["^lib/market/", "^components/ui/", "^lib/errors\\.ts$"]),
     {
       name: "nobody-imports-the-market",

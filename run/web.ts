@@ -15,6 +15,16 @@ async function loadEndpoint(): Promise<MarketEndpoint> {
   return openEndpoint();
 }
 
+/** False for addresses that the framework fails at: it decodes them. */
+function isDecodable(path: string): boolean {
+  try {
+    decodeURIComponent(path);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 async function main(): Promise<void> {
   const site = process.env.REDRAW_SITE;
   const port = Number(process.env.PORT);
@@ -32,6 +42,10 @@ async function main(): Promise<void> {
   const server = createServer((request, response) => {
     request.headers["x-redraw-site"] = site;
     const path = request.url ?? "/";
+    if (!isDecodable(path)) {
+      response.writeHead(400, { "content-type": "text/plain" }).end("The address holds a malformed % sequence.\n");
+      return;
+    }
     if (site === "desk" && /^\/market(\/|\?|$)/.test(path)) {
       response.writeHead(404, { "content-type": "text/plain" }).end("Not found\n");
       return;

@@ -51,27 +51,37 @@ export async function sweep(): Promise<number> {
   return due.length + old.length;
 }
 
-/** Sweeps and delivers every `intervalMilliseconds` until the returned function is called; that one resolves when the round in progress is over. */
-export function startSweeping(intervalMilliseconds = 2000, sending?: Sending): () => Promise<void> {
+/** Does `act` again and again, `intervalMilliseconds` after its end, until the returned function is called; that one resolves when the act in progress is over. */
+function keepDoing(name: string, intervalMilliseconds: number, act: (isStopped: () => boolean) => Promise<void>) {
   let stopped = false;
   let timer: NodeJS.Timeout | undefined;
   let round: Promise<void> = Promise.resolve();
-  const run = async () => {
-    try {
-      await sweep();
-      while (!stopped && (await deliverDue(50, sending)) > 0);
-    } catch (error) {
-      console.error("market sweep:", error);
-    }
-    if (!stopped) timer = setTimeout(next, intervalMilliseconds);
-  };
   const next = () => {
-    round = run();
+    round = act(() => stopped)
+      .catch((error: unknown) => console.error(`market ${name}:`, error))
+      .then(() => {
+        if (!stopped) timer = setTimeout(next, intervalMilliseconds);
+      });
   };
   next();
   return async () => {
     stopped = true;
     clearTimeout(timer);
     await round;
+  };
+}
+
+/** Sweeps and delivers every `intervalMilliseconds`, neither waiting for the other, until the returned function is called; that one resolves when what is in progress is over. */
+export function startSweeping(intervalMilliseconds = 2000, sending?: Sending): () => Promise<void> {
+  const stops = [
+    keepDoing("sweep", intervalMilliseconds, async () => {
+      await sweep();
+    }),
+    keepDoing("delivery", intervalMilliseconds, async (isStopped) => {
+      while (!isStopped() && (await deliverDue(50, sending)) > 0);
+    }),
+  ];
+  return async () => {
+    await Promise.all(stops.map((stop) => stop()));
   };
 }

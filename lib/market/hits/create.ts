@@ -11,7 +11,7 @@ import { RequestError } from "../protocol/request-error";
 import type { QualificationRequirement } from "../protocol/shapes";
 import { requirementsOf } from "../qualifications/eligibility";
 import { checkRequirements } from "../qualifications/requirements";
-import { parseQuestion } from "./question";
+import { parseQuestion, type Question } from "./question";
 import { slotCost } from "./rules";
 import type { HitWithType } from "./settle";
 
@@ -67,8 +67,8 @@ export interface HitInput {
   HITLayoutParameters?: unknown;
 }
 
-/** Refuses what this market does not offer, naming the member. */
-export function refuseUnsupported(input: HitInput): void {
+/** A HIT's question, read before anything is made of the request. Refuses what this market does not offer, naming the member. */
+export function readQuestion(input: HitInput): Question & { xml: string } {
   for (const member of ["AssignmentReviewPolicy", "HITReviewPolicy"] as const) {
     if (input[member] !== undefined) {
       throw new RequestError(
@@ -85,17 +85,22 @@ export function refuseUnsupported(input: HitInput): void {
       );
     }
   }
-}
-
-/** Creates a HIT and holds its whole price. Throws HitAlreadyExists (token used), XMLParseError, InsufficientFunds. */
-export async function createHit(requesterId: number, hitType: HitType, input: HitInput): Promise<HitWithType> {
   if (input.Question === undefined) {
     throw new RequestError(
       "MissingParameterValue",
       "Value null at 'Question' failed to satisfy constraint: Member must not be null",
     );
   }
-  const question = parseQuestion(input.Question);
+  return { ...parseQuestion(input.Question), xml: input.Question };
+}
+
+/** Creates a HIT and holds its whole price. Throws HitAlreadyExists (token used) and InsufficientFunds. */
+export async function createHit(
+  requesterId: number,
+  hitType: HitType,
+  input: HitInput,
+  question: ReturnType<typeof readQuestion>,
+): Promise<HitWithType> {
   // A qualification may have been deleted since the type was made.
   await checkRequirements(market(), requirementsOf(hitType));
   const id = newEntityId();
@@ -106,7 +111,7 @@ export async function createHit(requesterId: number, hitType: HitType, input: Hi
     id,
     requesterId,
     hitTypeId: hitType.id,
-    question: input.Question,
+    question: question.xml,
     questionKind: question.kind,
     externalUrl: question.kind === "external" ? question.url : null,
     frameHeight: question.frameHeight,

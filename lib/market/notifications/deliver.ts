@@ -110,12 +110,22 @@ interface Due extends Outgoing {
   attempts: number;
 }
 
+/** Events of one destination in one round: one that does not answer must not hold up everybody else's. */
+const shareOfDestination = 20;
+
 /** Delivers what is due, at most `limit` events. Safe in several processes: each event is leased. Returns how many were tried. */
 export async function deliverDue(limit = 50, sending: Sending = (act) => act()): Promise<number> {
   const due = await market().$queryRaw<Due[]>`
     update notification_deliveries set attempts = attempts + 1, next_attempt_at = app_now() + ${leaseSeconds} * interval '1 second'
-    where id in (select id from notification_deliveries where state = 'pending' and next_attempt_at <= app_now()
-                 order by next_attempt_at limit ${limit} for update skip locked)
+    where id in (
+      select share.id from (
+        select destination, min(next_attempt_at) as first from notification_deliveries
+        where state = 'pending' and next_attempt_at <= app_now() group by destination) waiting
+      cross join lateral (
+        select id from notification_deliveries
+        where state = 'pending' and next_attempt_at <= app_now() and destination = waiting.destination
+        order by next_attempt_at limit ${shareOfDestination} for update skip locked) share
+      order by waiting.first limit ${limit})
     returning id, attempts, event_doc_id as "eventDocId", destination, transport, requester_id as "requesterId", event`;
   const inOrder = due.toSorted((a, b) => (a.id < b.id ? -1 : 1));
   await Promise.all(inOrder.map((delivery) => deliver(delivery, sending)));

@@ -1,8 +1,9 @@
 import { isIP } from "node:net";
 import { z } from "zod";
+import { isPrivateAddress } from "@/lib/net/private-address";
 import { RequestError } from "../protocol/request-error";
 import { text } from "../protocol/shapes";
-import { isAllowedPrivate, isPrivateAddress } from "./guard";
+import { isAllowedPrivate } from "./guard";
 import { hitEvents } from "./mutations";
 
 export const eventTypes = [...hitEvents, "Ping"] as const;

@@ -1,4 +1,4 @@
-import { createHash, createVerify, X509Certificate } from "node:crypto";
+import { createHash, createVerify, randomUUID, X509Certificate } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
@@ -44,6 +44,7 @@ import { z } from "zod";
 import { acceptHit, returnAssignment } from "../assignments/mutations";
 import { market } from "../db/client";
 import { deliverDue, findCertificate, signedText } from "../notifications/deliver";
+import { guardedPost } from "../notifications/guard";
 import { requestQualification, submitTest } from "../qualifications/request";
 import { sweep } from "../sweep";
 import { hitInput, startTestMarket } from "../test-market";
@@ -508,6 +509,49 @@ test("events reach an http address as signed SNS messages, a queue as SendMessag
   expect(await market().notificationSetting.findFirst({ where: { hitTypeId: HITTypeId ?? "" } })).toMatchObject({
     active: false,
   });
+});
+
+test("a destination that lets its answer drip is given up in time, and takes only its share of a round", async () => {
+  let posts = 0;
+  const drip = createServer((request, response) => {
+    posts += 1;
+    request.resume();
+    response.socket?.write("HTTP/1.1 200 OK\r\n");
+    const timer = setInterval(() => response.socket?.write("X"), 5);
+    response.socket?.once("close", () => clearInterval(timer));
+  });
+  await new Promise<void>((done) => drip.listen(0, "127.0.0.1", done));
+  const address = `http://127.0.0.1:${(drip.address() as AddressInfo).port}/`;
+  await expect(guardedPost(address, "{}", {}, 50)).rejects.toThrow("no answer within 50 ms");
+  drip.closeAllConnections();
+  await new Promise((done) => drip.close(done));
+  expect(posts).toBe(1);
+
+  const deliveries = (destination: string, count: number) =>
+    Array.from({ length: count }, () => ({
+      eventDocId: randomUUID(),
+      destination,
+      transport: "SQS",
+      version: "2014-08-15",
+      requesterId: 1,
+      event: {},
+    }));
+  await market().notificationDelivery.createMany({
+    data: [...deliveries(address, 60), ...deliveries("http://127.0.0.1:1/", 1)],
+  });
+  await deliverDue();
+  const tried = await market().notificationDelivery.groupBy({
+    by: ["destination"],
+    where: { attempts: 1, destination: { in: [address, "http://127.0.0.1:1/"] } },
+    _count: true,
+  });
+  expect(new Map(tried.map((row) => [row.destination, row._count]))).toEqual(
+    new Map([
+      [address, 20],
+      ["http://127.0.0.1:1/", 1],
+    ]),
+  );
+  await market().notificationDelivery.deleteMany({ where: { requesterId: 1, state: "pending" } });
 });
 
 test.each([

@@ -11,7 +11,7 @@ export interface AnswerKey {
   }[];
   mapping:
     | { kind: "none" }
-    | { kind: "percentage"; most: number }
+    | { kind: "percentage"; maximum: number }
     | { kind: "scale"; factor: number }
     | { kind: "range"; ranges: { from: number; to: number; value: number }[]; otherwise: number };
 }
@@ -20,9 +20,18 @@ function refuse(text: string): never {
   throw new RequestError("XMLParseError", `Value at 'AnswerKey': ${text}`);
 }
 
+/** What a score or value can be: the protocol's Integer. */
+const most = 2_147_483_647;
+
 function number(text: string | null, name: string): number {
-  const value = Number(text ?? Number.NaN);
-  return Number.isFinite(value) ? value : refuse(`${name} must be a number; it is '${text ?? "missing"}'.`);
+  const value = text === null || text === "" ? Number.NaN : Number(text);
+  return Math.abs(value) <= most
+    ? value
+    : refuse(`${name} must be a number of at most ${most}; it is '${text ?? "missing"}'.`);
+}
+
+function asInteger(value: number): number {
+  return Math.trunc(Math.min(most, Math.max(-most, value)));
 }
 
 /** Reads an answer key. Throws XMLParseError naming the place. */
@@ -42,9 +51,9 @@ export function parseAnswerKey(xml: string): AnswerKey {
   const [scale] = children(mapping ?? {}, "ScaleMapping");
   const [range] = children(mapping ?? {}, "RangeMapping");
   if (percentage) {
-    const most = number(childText(percentage, "MaximumSummedScore"), "MaximumSummedScore");
-    if (most <= 0) refuse("MaximumSummedScore must be above 0.");
-    return { questions, mapping: { kind: "percentage", most } };
+    const maximum = number(childText(percentage, "MaximumSummedScore"), "MaximumSummedScore");
+    if (maximum <= 0) refuse("MaximumSummedScore must be above 0.");
+    return { questions, mapping: { kind: "percentage", maximum } };
   }
   if (scale) {
     const factor = number(childText(scale, "SummedScoreMultiplier"), "SummedScoreMultiplier");
@@ -76,12 +85,14 @@ export function scoreAnswers(key: AnswerKey, answers: ReadonlyMap<string, readon
   const { mapping } = key;
   switch (mapping.kind) {
     case "none":
-      return Math.trunc(sum);
+      return asInteger(sum);
     case "percentage":
-      return Math.trunc((100 * sum) / mapping.most);
+      return asInteger((100 * sum) / mapping.maximum);
     case "scale":
-      return Math.trunc(sum * mapping.factor);
+      return asInteger(sum * mapping.factor);
     case "range":
-      return mapping.ranges.find((range) => range.from <= sum && sum <= range.to)?.value ?? mapping.otherwise;
+      return asInteger(
+        mapping.ranges.find((range) => range.from <= sum && sum <= range.to)?.value ?? mapping.otherwise,
+      );
   }
 }

@@ -129,3 +129,12 @@ test("the sum is mapped by percentage, scale or ranges", () => {
   expect(score(range(5, 5))).toBe(9);
   expect(score(range(6, 8))).toBe(0);
 });
+
+test("a score that no qualification can hold is refused in the key, and a mapped one is kept within what it can", () => {
+  const scale = (factor: string) =>
+    keyOf(
+      `<QualificationValueMapping><ScaleMapping><SummedScoreMultiplier>${factor}</SummedScoreMultiplier></ScaleMapping></QualificationValueMapping>`,
+    );
+  expect(() => scale("1e300")).toThrow(/SummedScoreMultiplier must be a number of at most 2147483647; it is '1e300'/);
+  expect(scoreAnswers(scale("2000000000"), new Map([["b", ["1"]]]))).toBe(2_147_483_647); // 2 x 2,000,000,000 is more than 31 bits hold
+});

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { createHit, refuseUnsupported } from "../../hits/create";
+import { createHit, readQuestion } from "../../hits/create";
 import { requireHitType } from "../../hits/queries";
 import { defineOperation } from "../operation";
 import { entityId, hitFields } from "../shapes";
@@ -9,8 +9,8 @@ export const createHITWithHITType = defineOperation(
   "CreateHITWithHITType",
   z.strictObject({ HITTypeId: entityId, ...hitFields }),
   async ({ requesterId }, input) => {
-    refuseUnsupported(input);
-    const hit = await createHit(requesterId, await requireHitType(requesterId, input.HITTypeId), input);
+    const question = readQuestion(input);
+    const hit = await createHit(requesterId, await requireHitType(requesterId, input.HITTypeId), input, question);
     return { HIT: hitStructure(hit, hit.createdAt) };
   },
 );

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { createHit, createHitType, refuseUnsupported } from "../../hits/create";
+import { createHit, createHitType, readQuestion } from "../../hits/create";
 import { defineOperation } from "../operation";
 import { hitFields, hitTypeFields } from "../shapes";
 import { hitStructure } from "../wire";
@@ -8,8 +8,8 @@ export const createHIT = defineOperation(
   "CreateHIT",
   z.strictObject({ ...hitTypeFields, ...hitFields }),
   async ({ requesterId }, input) => {
-    refuseUnsupported(input);
-    const hit = await createHit(requesterId, await createHitType(requesterId, input), input);
+    const question = readQuestion(input);
+    const hit = await createHit(requesterId, await createHitType(requesterId, input), input, question);
     return { HIT: hitStructure(hit, hit.createdAt) };
   },
 );
