@@ -29,16 +29,16 @@ export function CostSum({
       <caption className="sr-only">What the batch costs</caption>
       <tbody>
         <tr>
-          <th scope="row" className="py-1 text-left font-normal text-muted">
+          <th scope="row" className="py-1 pr-3 text-left align-top font-normal text-muted">
             Rewards
           </th>
           <td className="figures py-1 text-muted">
             {formatCount(hitCount)} HITs × {formatCount(redundancy)} × {formatMoney(rewardCents)}
           </td>
-          <td className="figures py-1 text-right">{formatMoney(assignments * rewardCents)}</td>
+          <td className="figures py-1 pl-3 text-right align-top">{formatMoney(assignments * rewardCents)}</td>
         </tr>
         <tr>
-          <th scope="row" className="py-1 text-left font-normal text-muted">
+          <th scope="row" className="py-1 pr-3 text-left align-top font-normal text-muted">
             Fees
           </th>
           <td className="figures py-1 text-muted">
@@ -53,15 +53,15 @@ export function CostSum({
               )
             </span>
           </td>
-          <td className="figures py-1 text-right">{formatMoney(assignments * feeCentsPerAssignment)}</td>
+          <td className="figures py-1 pl-3 text-right align-top">{formatMoney(assignments * feeCentsPerAssignment)}</td>
         </tr>
         {addedCents > 0 ? (
           <tr>
-            <th scope="row" className="py-1 text-left font-normal text-muted">
+            <th scope="row" className="py-1 pr-3 text-left align-top font-normal text-muted">
               Added later
             </th>
             <td className="py-1 text-muted">more workers, with fees</td>
-            <td className="figures py-1 text-right">{formatMoney(addedCents)}</td>
+            <td className="figures py-1 pl-3 text-right align-top">{formatMoney(addedCents)}</td>
           </tr>
         ) : null}
         <tr className="border-t">

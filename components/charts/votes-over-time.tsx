@@ -14,8 +14,8 @@ export function VotesOverTime({ counts, height = 168 }: { counts: readonly Count
   const first = counts[0];
   const last = counts.at(-1);
   if (!first || !last) return null;
-  const from = first.at.getTime();
-  const to = Math.max(last.at.getTime() + hour, from + 6 * hour);
+  const to = last.at.getTime() + hour;
+  const from = Math.min(first.at.getTime(), to - 6 * hour);
   const x = scaleLinear([from, to], [0, 100]);
   let sum = 0;
   const points = counts.map((count) => {
@@ -23,9 +23,10 @@ export function VotesOverTime({ counts, height = 168 }: { counts: readonly Count
     return { at: count.at, added: count.assignments, sum, x: x(count.at.getTime() + hour) };
   });
   const y = scaleLinear([0, sum], [0, 100]).nice(4);
-  const line = [`M0,100`, ...points.map((point) => `L${point.x.toFixed(2)},${(100 - y(point.sum)).toFixed(2)}`)].join(
-    "",
-  );
+  const line = [
+    `M0,100L${x(first.at.getTime()).toFixed(2)},100`,
+    ...points.map((point) => `L${point.x.toFixed(2)},${(100 - y(point.sum)).toFixed(2)}`),
+  ].join("");
   const end = points.at(-1)?.x ?? 100;
   const days = (to - from) / (24 * hour);
   const ticks = [0, 0.5, 1].map((at) => {

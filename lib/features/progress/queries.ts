@@ -60,7 +60,7 @@ export const getCrowdProgress = cache(async (studyId: AuthorizedStudyId): Promis
   const [row] = await database("desk").$queryRaw<CrowdProgress[]>`
     select p.wanted, p.counted, p."openPostings", p."listedAt", r."perHour", st.provisional, st.orphan, st.quarantined, m."medianSeconds",
       round((select reward_cents from batches where study_id = ${studyId} and published_at is not null order by published_at desc limit 1)
-            * 3600 / greatest(1, m."medianSeconds"))::integer as "hourlyCents",
+            * 3600 / case when m."medianSeconds" >= 1 then m."medianSeconds" when m."medianSeconds" < 1 then 1 end)::integer as "hourlyCents",
       o."pendingCalls", o."failingCalls"
     from
       (select coalesce(sum(p.max_assignments), 0)::integer as wanted, count(*)::integer as "openPostings", max(p.listed_at) as "listedAt",
