@@ -23,9 +23,19 @@ interface ImportOptions {
   role: "candidate" | "reference";
   from?: number;
   to?: number;
+  plan?: boolean;
 }
 
-/** Adds `redraw candidates import` to the program. */
+const planSchema = z.object({
+  plan: z.object({
+    place: z.string(),
+    images: z.int().nullable(),
+    queries: z.int().nullable(),
+    first: z.array(z.object({ path: z.string(), refusal: z.string().nullable() })),
+  }),
+});
+
+/** Adds `redraw candidates import`, which can plan, and `redraw candidates pause | resume` to the program. */
 export function addCandidatesCommand(program: Command): void {
   const candidates = program.command("candidates").description("Candidates and reference images of a study.");
   candidates
@@ -43,7 +53,19 @@ export function addCandidatesCommand(program: Command): void {
     )
     .option("--from <place>", "first file of each class, by name, counted from 1", placeInClass)
     .option("--to <place>", "last file of each class", placeInClass)
+    .option("--plan", "only say what it would bring")
     .action(importCandidates);
+  for (const act of ["pause", "resume"] as const)
+    candidates
+      .command(act)
+      .description(act === "pause" ? "Stops an import; what came in stays." : "Lets an import go on.")
+      .argument("<study>", "id or name")
+      .argument("<import>", "id of the import")
+      .action(async (study: string, id: string) => {
+        const client = connectFromEnvironment();
+        const imports = `studies/${await findStudy(client, study)}/imports`;
+        await client.post(`${imports}/${encodeURIComponent(id)}/${act}`, {});
+      });
 }
 
 function placeInClass(value: string): number {
@@ -51,9 +73,14 @@ function placeInClass(value: string): number {
   throw new InvalidArgumentError("Give a whole number from 1.");
 }
 
-async function importCandidates(study: string, folder: string, options: ImportOptions): Promise<void> {
+async function importCandidates(
+  study: string,
+  folder: string,
+  { plan: planned, ...options }: ImportOptions,
+): Promise<void> {
   const client = connectFromEnvironment();
   const imports = `studies/${await findStudy(client, study)}/imports`;
+  if (planned) return showPlan(await client.post(`${imports}/plan`, { ...placeOf(folder), ...options }));
   const started = importSchema.parse(await client.post(imports, { ...placeOf(folder), ...options })).import;
   const address = `${imports}/${started.id}`;
   const ended = await watch(client, address);
@@ -62,6 +89,14 @@ async function importCandidates(study: string, folder: string, options: ImportOp
   if (ended.refused > 0) await showRefusals(client, address, ended.refused);
   if (ended.state === "failed") throw new Refusal(ended.error ?? `Import ${ended.id} failed without a reason`);
   if (ended.state === "paused") throw new Refusal(`Import ${ended.id} was paused; resume it at the desk`);
+}
+
+function showPlan(answer: unknown): void {
+  const { place, images, queries, first } = planSchema.parse(answer).plan;
+  const size =
+    queries === null ? (images === null ? "counted as they are read" : `${images} images`) : `${queries} queries`;
+  process.stdout.write(`${place}: ${size}\n`);
+  for (const { path, refusal } of first) process.stdout.write(`  ${path}${refusal === null ? "" : `: ${refusal}`}\n`);
 }
 
 /** A folder's path, or the settings of any source where the text is a JSON object. */

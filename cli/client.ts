@@ -9,6 +9,8 @@ export interface ApiClient {
   open(path: string, from?: number): Promise<Response>;
   /** Sends a form with files. */
   postForm(path: string, form: FormData): Promise<unknown>;
+  /** Puts the bytes of a file. */
+  put(path: string, bytes: Uint8Array): Promise<unknown>;
   /** Sends JSON, or the bytes of a file under the content type given. */
   post(path: string, body: unknown, contentType?: string): Promise<unknown>;
 }
@@ -70,6 +72,7 @@ export function connect(url: string, token: string): ApiClient {
     },
     open: (path, from = 0) => send("GET", path, undefined, undefined, from > 0 ? `bytes=${from}-` : undefined),
     postForm: (path, form) => request("POST", path, form),
+    put: (path, bytes) => request("PUT", path, new Uint8Array(bytes), "application/octet-stream"),
     post: (path, body, contentType) =>
       body instanceof Uint8Array
         ? request("POST", path, new Uint8Array(body), contentType ?? "application/octet-stream")

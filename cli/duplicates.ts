@@ -1,7 +1,8 @@
 import cliProgress from "cli-progress";
-import { type Command, InvalidArgumentError } from "commander";
+import { type Command, InvalidArgumentError, Option } from "commander";
 import { z } from "zod";
 import { type ApiClient, connectFromEnvironment } from "./client";
+import { readUserFile } from "./read-file";
 import { Refusal } from "./refusal";
 import { findStudy } from "./study-option";
 
@@ -34,7 +35,9 @@ interface SearchOptions {
   model?: string;
 }
 
-/** Adds `redraw duplicates search` and `redraw duplicates coverage` to the program. */
+const pairImportSchema = z.object({ pairs: z.int(), external: z.int(), unknown: z.int() });
+
+/** Adds `redraw duplicates search | pause | resume | import | coverage` to the program. */
 export function addDuplicatesCommand(program: Command): void {
   const duplicates = program.command("duplicates").description("Near-duplicates of a study.");
   duplicates
@@ -45,6 +48,28 @@ export function addDuplicatesCommand(program: Command): void {
     .option("--side <pixels>", "256 for photographs, 32 for CIFAR-sized images", sideOf, 256)
     .option("--model <path>", "ONNX model for features, below the server's import root")
     .action(search);
+  duplicates
+    .command("import")
+    .description("Brings verdicts from elsewhere in: ImageNetV2's near_duplicates.json, or its reviewed neighbours.")
+    .argument("<study>", "id or name")
+    .argument("<file>", "JSON file")
+    .addOption(
+      new Option("--kind <kind>", "what the file holds")
+        .choices(["nearDuplicates", "reviews"])
+        .default("nearDuplicates"),
+    )
+    .action(importPairs);
+  for (const act of ["pause", "resume"] as const)
+    duplicates
+      .command(act)
+      .description(act === "pause" ? "Stops a search; what it listed stays." : "Lets a search go on.")
+      .argument("<study>", "id or name")
+      .argument("<search>", "id of the search")
+      .action(async (study: string, id: string) => {
+        const client = connectFromEnvironment();
+        const base = `studies/${await findStudy(client, study)}/duplicates/searches`;
+        await client.post(`${base}/${encodeURIComponent(id)}/${act}`, {});
+      });
   duplicates
     .command("coverage")
     .description("How far the review of the pairs is, by metric.")
@@ -88,6 +113,16 @@ async function search(study: string, { metrics, side, model }: SearchOptions): P
     bar.stop();
   }
   await showCoverage(client, base);
+}
+
+async function importPairs(study: string, file: string, { kind }: { kind: string }): Promise<void> {
+  const client = connectFromEnvironment();
+  const bytes = await readUserFile("Cannot import pairs of", file);
+  const address = `studies/${await findStudy(client, study)}/duplicates/pairs/import?kind=${kind}`;
+  const { pairs, external, unknown } = pairImportSchema.parse(await client.post(address, bytes, "application/json"));
+  process.stdout.write(
+    `${pairs} pairs came in, ${external} have one image that is not in this study, ${unknown} have none that is\n`,
+  );
 }
 
 async function showCoverage(client: ApiClient, base: string): Promise<void> {

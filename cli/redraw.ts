@@ -5,6 +5,7 @@ import { addCandidatesCommand } from "./candidates";
 import { addClassesCommand } from "./classes";
 import { addDuplicatesCommand } from "./duplicates";
 import { addEvaluationsCommand } from "./evaluations";
+import { addKeywordsCommand } from "./keywords";
 import { addPredictionsCommand } from "./predictions";
 import { Refusal } from "./refusal";
 import { addReleasesCommand } from "./releases";
@@ -27,6 +28,7 @@ export async function runRedraw(args: readonly string[]): Promise<number> {
   addStudiesCommand(program);
   addClassesCommand(program);
   addCandidatesCommand(program);
+  addKeywordsCommand(program);
   addDuplicatesCommand(program);
   addBatchesCommand(program);
   addVotesCommand(program);

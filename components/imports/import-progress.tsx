@@ -31,7 +31,11 @@ export function ImportProgress({ run }: { run: CandidateImport }) {
       />
       <p className="figures text-muted text-xs">
         {formatCount(dealt)}
-        {run.total === null ? " files so far, counting…" : ` of ${formatCount(run.total)} files`}
+        {run.total !== null
+          ? ` of ${formatCount(run.total)} files`
+          : run.state === "queued" || run.state === "running"
+            ? " so far, counting…"
+            : " files"}
       </p>
     </div>
   );

@@ -91,8 +91,9 @@ export function SourceFields({ source, root }: { source: SourceName; root: strin
             name="labels"
             label="Array of labels"
             placeholder="cifar10.1_v6_labels.npy"
-            hint="Numbers that count the study's classes from 0."
+            hint="Numbers that count the classes from 0; an .npz may hold both."
           />
+          <ClassOrder />
         </>
       );
     case "cifar":
@@ -103,6 +104,7 @@ export function SourceFields({ source, root }: { source: SourceName; root: strin
             <option value="10">CIFAR-10</option>
             <option value="100">CIFAR-100</option>
           </FormSelect>
+          <ClassOrder />
         </>
       );
     case "tinyImages":
@@ -149,6 +151,15 @@ export function SourceFields({ source, root }: { source: SourceName; root: strin
   }
 }
 
+const ClassOrder = () => (
+  <FormText
+    name="classes"
+    label="Classes, in the order of the labels"
+    placeholder="the study's own order"
+    hint="wnids, one a line or set apart by commas."
+  />
+);
+
 function SearchFields({ source }: { source: "flickr" | "openverse" }) {
   return (
     <>
@@ -181,6 +192,12 @@ function SearchFields({ source }: { source: "flickr" | "openverse" }) {
         label="More queries"
         placeholder={"n03857828: torch -olympic"}
         hint="A class and a query, one a line."
+      />
+      <FormText
+        name="parentTerms"
+        label="Parent terms"
+        placeholder={"n02089973 = dog"}
+        hint="A word added to every query of a class, one a line."
       />
       <FormField
         name="excludedTerms"

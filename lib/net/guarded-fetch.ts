@@ -157,7 +157,10 @@ async function readBody(answer: IncomingMessage, url: URL, maximumBytes: number)
     return Buffer.alloc(0);
   }
   const tooLong = (length: number | string) =>
-    new FetchRefusal(`${url.host} sends ${length} bytes and ${maximumBytes} are the most that are read`, false);
+    new FetchRefusal(
+      `${url.host} sends ${length} bytes and ${maximumBytes} are the most that are read; give a smaller file`,
+      false,
+    );
   const announced = Number(answer.headers["content-length"]);
   if (announced > maximumBytes) {
     answer.destroy();

@@ -18,6 +18,6 @@ export async function readUrl(url: string, signal: AbortSignal): Promise<ReadRes
     };
   } catch (error) {
     if (!(error instanceof FetchRefusal)) throw error;
-    return { ok: false, reason: error.message };
+    return { ok: false, reason: error.passing ? `${error.message}; import again when it answers` : error.message };
   }
 }

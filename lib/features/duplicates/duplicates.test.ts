@@ -158,6 +158,13 @@ test("ImageNetV2's files come in by the names of the images; an original that is
   expect(await listNearDuplicateCandidates(studyId)).toEqual(new Set([candidateId(b), candidateId(c)]));
   const { neighbours } = await getReviewImage(studyId, imageId(a));
   expect(neighbours).toEqual([]);
+  // A name that two images bear (0001.jpg in every folder) is neither of them.
+  await database().candidate.updateMany({
+    where: { studyId, id: { in: [candidateId(b), candidateId(c)] } },
+    data: { path: "somewhere/0001.jpg" },
+  });
+  const unclear = { ...file, bytes: encode({ [a]: ["0001.jpg"] }) };
+  expect(await importPairs(studyId, unclear)).toEqual({ pairs: 0, external: 1, unknown: 0 });
   await expect(importPairs(studyId, { ...file, bytes: encode([1]) })).rejects.toThrow(
     'Cannot read "near.json" as near-duplicates',
   );

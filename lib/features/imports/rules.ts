@@ -1,8 +1,8 @@
-/** Why the files of a folder that is no class of the study are refused; names some classes to tell from. */
-export function unknownClassReason(folder: string, wnids: readonly string[]): string {
+/** Why an image whose class the study does not have is refused; names some classes to tell from. */
+export function unknownClassReason(named: string, wnids: readonly string[]): string {
   const some = wnids.slice(0, 3).join(", ");
   const all = wnids.length > 3 ? `${some}, … (${wnids.length})` : some;
-  return `the folder "${folder}" is no class of this study, which has ${all}; rename the folder, or add the class and import again`;
+  return `"${named}" is no class of this study, which has ${all}; name it as one of these, or add the class and import again`;
 }
 
 /** What an import would bring. */
@@ -17,12 +17,15 @@ export interface ImportPlan {
   first: { path: string; refusal: string | null }[];
 }
 
+/** Thousands set apart by a thin space. */
+const grouped = (count: number) => String(count).replace(/\B(?=(\d{3})+$)/g, "\u202f");
+
 /** A plan in a sentence or two. */
 export function describePlan({ place, images, queries, first }: ImportPlan): string {
   if (queries !== null)
     return `${place}: ${queries} queries, one for each lemma and term; their results are counted before any picture is fetched.`;
   const refused = first.filter(({ refusal }) => refusal !== null);
-  const size = images === null ? "the images are counted as they are read" : `${images} images`;
+  const size = images === null ? "the images are counted as they are read" : `${grouped(images)} images`;
   const beginning =
     first.length === 0
       ? "It is empty."

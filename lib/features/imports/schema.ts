@@ -91,9 +91,9 @@ function settingsOfForm(source: string, text: (name: string) => string): Record<
     case "folder":
       return { source, folder: text("folder"), ...numbers(["from", "to"]) };
     case "npy":
-      return { source, images: text("images"), ...given(["labels"]) };
+      return { source, images: text("images"), ...given(["labels"]), ...list("classes") };
     case "cifar":
-      return { source, path: text("path"), ...numbers(["labels"]) };
+      return { source, path: text("path"), ...numbers(["labels"]), ...list("classes") };
     case "tinyImages":
       return {
         source,
@@ -113,6 +113,7 @@ function settingsOfForm(source: string, text: (name: string) => string): Record<
         ...list("excludedTerms"),
         ...numbers(["maxImagesPerClass", "largestSide"]),
         extraTerms: termsOf(text("extraTerms")),
+        parentTerms: pairsOf(text("parentTerms")),
         joinCompounds: text("joinCompounds") === "on",
         ...(source === "flickr" ? given(["takenFrom", "takenTo", "uploadedFrom", "uploadedTo"]) : {}),
         ...(words("licences").length > 0

@@ -119,7 +119,7 @@ test("each bad file is a row that names act, place, value and mend, and the good
     "cat/link.jpg":
       "Cannot import cat/link.jpg: it is a link that leaves the import root; put the images themselves there",
     "catt/good.jpg":
-      'Cannot import catt/good.jpg: the folder "catt" is no class of this study, which has cat, dog, eel, … (4); rename the folder, or add the class and import again',
+      'Cannot import catt/good.jpg: "catt" is no class of this study, which has cat, dog, eel, … (4); name it as one of these, or add the class and import again',
     "dog/deeper": "Cannot import dog/deeper: it is a folder; put the images directly into the folder of their class",
     "stray.jpg": "Cannot import stray.jpg: it stands beside the class folders; move it into the folder of its class",
   });

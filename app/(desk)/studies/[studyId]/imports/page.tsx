@@ -7,14 +7,14 @@ import { formatCount, formatCountOf, formatTime } from "@/components/ui/format";
 import { LiveRefresh } from "@/components/ui/live-refresh";
 import { PageHeader } from "@/components/ui/page-header";
 import { Cell, HeadCell, Row, Table } from "@/components/ui/table";
-import { requireStudy } from "@/lib/auth/require-study";
+import { canActAs, requireStudy } from "@/lib/auth/require-study";
 import { startImportAction } from "@/lib/features/imports/actions";
 import { getImportRoot, listImports } from "@/lib/features/imports/queries";
 
 export const metadata: Metadata = { title: "Imports" };
 
 export default async function ImportsPage({ params }: { params: Promise<{ studyId: string }> }) {
-  const { studyId } = await requireStudy((await params).studyId, "viewer");
+  const { studyId, role } = await requireStudy((await params).studyId, "viewer");
   const imports = await listImports(studyId);
   const running = imports.filter((run) => run.state === "queued" || run.state === "running").length;
   const refused = imports.reduce((sum, run) => sum + run.refused, 0);
@@ -41,9 +41,8 @@ export default async function ImportsPage({ params }: { params: Promise<{ studyI
               <thead>
                 <tr>
                   <HeadCell>From</HeadCell>
-                  <HeadCell>Role</HeadCell>
                   <HeadCell>State</HeadCell>
-                  <HeadCell className="w-56">Files</HeadCell>
+                  <HeadCell className="w-48">Files</HeadCell>
                   <HeadCell numeric>Refused</HeadCell>
                   <HeadCell>Started</HeadCell>
                 </tr>
@@ -59,8 +58,8 @@ export default async function ImportsPage({ params }: { params: Promise<{ studyI
                       >
                         {run.place.split("/").filter(Boolean).at(-1)}
                       </Link>
+                      <span className="block text-faint text-xs">as {run.role} images</span>
                     </Cell>
-                    <Cell className="text-muted">{run.role}</Cell>
                     <Cell>
                       <ImportState state={run.state} />
                     </Cell>
@@ -77,9 +76,11 @@ export default async function ImportsPage({ params }: { params: Promise<{ studyI
             </Table>
           )}
         </Card>
-        <Card title="New import">
-          <ImportForm action={startImportAction.bind(null, String(studyId))} root={getImportRoot()} />
-        </Card>
+        {canActAs(role, "researcher") ? (
+          <Card title="New import">
+            <ImportForm action={startImportAction.bind(null, String(studyId))} root={getImportRoot()} />
+          </Card>
+        ) : null}
       </div>
     </>
   );
