@@ -59,7 +59,7 @@ export function TranslationForm({ action, language, texts }: { action: Action; l
         name="language"
         label="Language"
         defaultValue={language}
-        hint='A tag such as "de" or "pt-BR". Workers whose browser asks for it get it.'
+        hint='A tag such as "de" or "pt-BR". Workers whose browser asks for it get it; "en" changes the English texts themselves.'
         autoComplete="off"
       />
       <FormText
@@ -69,7 +69,7 @@ export function TranslationForm({ action, language, texts }: { action: Action; l
         spellCheck={false}
         defaultValue={texts}
         className="font-mono"
-        hint='{ "words": { English text: translation }, "classes": { wnid: { "lemmas": […], "gloss": "…" } } }. What is left out stays English; {name} and {count} stay as they are.'
+        hint='{ "words": { English text: translation }, "classes": { wnid: { "lemmas": […], "gloss": "…" } } }. What is empty or left out stays English; {name} and {count} stay as they are.'
       />
       <SubmitButton pending="Saving…" className="self-start" look="secondary">
         Save the language

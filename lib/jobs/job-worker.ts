@@ -51,11 +51,10 @@ export async function startJobWorker(options: {
     await runner.addJob("sweep-alerts", {}, { jobKey: "sweep-alerts" });
     await runner.addJob("sweep-stalled-work", {}, { jobKey: "sweep-stalled-work" });
   };
-  const timer = setInterval(
-    () => void beat().catch((error: unknown) => console.error("job worker:", error)),
-    options.sweepSeconds * 1000,
-  );
-  await beat();
+  // A database too busy for a beat gets the next one: that must not end the process, at its start neither.
+  const tryBeat = () => beat().catch((error: unknown) => console.error("job worker:", error));
+  const timer = setInterval(tryBeat, options.sweepSeconds * 1000);
+  await tryBeat();
   return {
     stop: async () => {
       clearInterval(timer);

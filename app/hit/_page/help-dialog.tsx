@@ -66,7 +66,8 @@ export function HelpDialog({
         {page.contact !== "" && <span>{page.contact}</span>}
       </p>
       <form method="dialog">
-        <button type="submit" className="main">
+        {/* biome-ignore lint/a11y/noAutofocus: in a dialog that was asked for, the focus belongs on what closes it */}
+        <button type="submit" className="main" autoFocus>
           {t("Back to the images")}
         </button>
       </form>

@@ -97,6 +97,7 @@ export function WorkPage({ page, tiles, data, turkSubmitTo, base, t }: WorkPageP
             <span id="hint" />
           </p>
           <p id="sum" />
+          <div id="chosen" aria-hidden />
           <div className="actions scripted">
             <button type="button" id="back">
               <span id="back-text">{t("Back")}</span> <kbd id="back-key">⌫</kbd>

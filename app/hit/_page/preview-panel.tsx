@@ -16,7 +16,7 @@ export function PreviewPanel({
   children: ReactNode;
 }) {
   const { medianSeconds, rewardCents } = page;
-  const most = t(duration(page.assignmentDurationSeconds));
+  const most = duration(page.assignmentDurationSeconds, t);
   return (
     <aside className="panel" aria-label={t("Before you accept")}>
       <h2>{t("Before you accept")}</h2>
@@ -31,7 +31,7 @@ export function PreviewPanel({
         <dd>
           {medianSeconds === null
             ? t("At most {most}.", { most })
-            : t("About {median} (the median of others); at most {most}.", { median: t(duration(medianSeconds)), most })}
+            : t("About {median} (the median of others); at most {most}.", { median: duration(medianSeconds, t), most })}
         </dd>
         <dt>{t("Pay")}</dt>
         <dd>
@@ -43,10 +43,10 @@ export function PreviewPanel({
         <dd>
           {page.approvalDelaySeconds === 0
             ? t("As soon as the market has your answers; by itself within {time} at the latest.", {
-                time: t(duration(page.autoApprovalSeconds)),
+                time: duration(page.autoApprovalSeconds, t),
               })
             : t("Within {time}, by itself at the latest.", {
-                time: t(duration(Math.min(page.autoApprovalSeconds, page.approvalDelaySeconds))),
+                time: duration(Math.min(page.autoApprovalSeconds, page.approvalDelaySeconds), t),
               })}
         </dd>
         {page.contact !== "" && (

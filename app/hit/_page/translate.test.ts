@@ -1,4 +1,7 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
 import { describe, expect, it } from "vitest";
+import { workerPageTexts } from "@/lib/features/crowd/rules";
 import { chooseLanguage, translator } from "./translate";
 
 describe("the page's words", () => {
@@ -13,5 +16,18 @@ describe("the page's words", () => {
     expect(chooseLanguage("fr;q=0.3, pt-BR;q=0.9", ["fr", "pt"])).toBe("pt");
     expect(chooseLanguage("en-GB, de;q=0.9", ["de"])).toBeUndefined();
     expect(chooseLanguage("", ["de"])).toBeUndefined();
+    expect(chooseLanguage("fr", ["de", "en"])).toBe("en");
+  });
+
+  it("stand all in the list that a study translates from", () => {
+    const sources = readdirSync(import.meta.dirname, { recursive: true, encoding: "utf8" })
+      .filter((name) => /\.tsx?$/.test(name) && !name.endsWith(".test.ts"))
+      .map((name) => readFileSync(join(import.meta.dirname, name), "utf8"));
+    const said = sources.flatMap((source) =>
+      [...source.matchAll(/\bt\(\s*"((?:[^"\\]|\\.)*)"/g)].map(([, text]) => text),
+    );
+    expect(said.length).toBeGreaterThan(40);
+    expect(said.filter((text) => !workerPageTexts.includes(text ?? ""))).toEqual([]);
+    expect(workerPageTexts.filter((text) => !sources.some((source) => source.includes(`"${text}"`)))).toEqual([]);
   });
 });

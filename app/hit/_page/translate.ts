@@ -25,5 +25,6 @@ export function chooseLanguage(accepted: string, languages: readonly string[]): 
     if (found) return found;
     if (base(tag) === "en") return undefined;
   }
-  return undefined;
+  // The study's own English, where it has changed ours.
+  return languages.find((language) => base(language.toLowerCase()) === "en");
 }

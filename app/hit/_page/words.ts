@@ -1,3 +1,5 @@
+import type { Translate } from "./translate";
+
 /** Integer cents as dollars: $0.10, $1 234.50. */
 export function money(cents: number): string {
   const [whole = "0", rest = "00"] = (cents / 100).toFixed(2).split(".");
@@ -5,17 +7,17 @@ export function money(cents: number): string {
 }
 
 /** "40 seconds", "2 minutes", "3 days": one unit, rounded. */
-export function duration(seconds: number): string {
+export function duration(seconds: number, t: Translate): string {
   const units = [
-    ["second", 1, 90],
-    ["minute", 60, 90 * 60],
-    ["hour", 3600, 48 * 3600],
-    ["day", 86_400, Number.POSITIVE_INFINITY],
+    ["{count} second", "{count} seconds", 1, 90],
+    ["{count} minute", "{count} minutes", 60, 90 * 60],
+    ["{count} hour", "{count} hours", 3600, 48 * 3600],
+    ["{count} day", "{count} days", 86_400, Number.POSITIVE_INFINITY],
   ] as const;
-  for (const [name, size, below] of units) {
+  for (const [one, many, size, below] of units) {
     if (seconds >= below) continue;
     const count = Math.max(1, Math.round(seconds / size));
-    return `${count} ${name}${count === 1 ? "" : "s"}`;
+    return t(count === 1 ? one : many, { count });
   }
   return "";
 }

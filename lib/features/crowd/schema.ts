@@ -34,7 +34,11 @@ const language = z
 /** The page in another language: English text -> translation; wnid -> lemmas and gloss. */
 export const translationSchema = z.strictObject({
   language,
-  words: z.record(z.string().max(2000), z.string().min(1).max(4000)).default({}),
+  words: z
+    .record(z.string().max(2000), z.string().max(4000))
+    .default({})
+    // An empty one of the list that the form begins with: not translated.
+    .transform((words) => Object.fromEntries(Object.entries(words).filter(([, text]) => text.trim() !== ""))),
   classes: z
     .record(z.string(), z.strictObject({ lemmas: z.array(z.string().min(1)).min(1), gloss: z.string().default("") }))
     .default({}),

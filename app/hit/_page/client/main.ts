@@ -88,7 +88,7 @@ function start(form: HTMLFormElement, data: PageData): void {
       revision: onServer.revision(),
       ...(sent === undefined ? {} : { sent }),
     });
-    byId("saved").textContent = kept ? t("saved") : t("not kept in this browser");
+    byId("saved").textContent = kept || onServer.isAgreed() ? t("saved") : t("not saved yet");
   };
   const ticks = (): Ticks => ({
     selected: maskOf(tiles, "selected"),
@@ -128,7 +128,10 @@ function start(form: HTMLFormElement, data: PageData): void {
       selected === 0
         ? t("None of the {count} selected", { count: tiles.length })
         : `${t("{count} selected, {rest} not", { count: selected, rest: tiles.length - selected - missing })}${missed}`;
-    byId("sum").textContent = `${sum}. ${t("Is that your answer?")}`;
+    const unseen = tiles.length - looked.size;
+    const skipped = unseen > 0 ? `, ${t("{count} not looked at yet", { count: unseen })}` : "";
+    byId("sum").textContent = `${sum}${skipped}. ${t("Is that your answer?")}`;
+    if (isAsking()) showChosen();
     byId("next-text").textContent = isAsking() ? t("Submit now") : isLast ? t("Submit") : t("Next page");
     byId("next-key").textContent = isLast && !isAsking() ? "↵ ↵" : "↵";
     byId("back-text").textContent = isAsking() ? t("Keep looking") : t("Back");
@@ -138,6 +141,18 @@ function start(form: HTMLFormElement, data: PageData): void {
   };
   const showLooked = () => {
     byId("looked").textContent = t("{count} of {all} looked at", { count: looked.size, all: tiles.length });
+  };
+  // What is about to be sent, of all pages, beside the question whether it is right.
+  const showChosen = () => {
+    byId("chosen").replaceChildren(
+      ...tiles
+        .filter((tile) => tile.selected.checked)
+        .map(({ image }) => {
+          const small = new Image();
+          small.src = image.src;
+          return small;
+        }),
+    );
   };
   const changed = () => {
     if (isAsking()) state = "answering";
@@ -231,7 +246,9 @@ function start(form: HTMLFormElement, data: PageData): void {
       ? t(
           "Your answers are stored with us. The market does not answer at the moment, so it does not know yet that you are done.",
         )
-      : t("Neither we nor the market can be reached at the moment. Your answers are kept in this browser.");
+      : t(
+          "Neither we nor the market can be reached at the moment. Your answers stand on this page and in the receipt: keep it open and send again.",
+        );
     byId<HTMLInputElement>("receipt").value = sent;
   };
 
@@ -369,7 +386,7 @@ function start(form: HTMLFormElement, data: PageData): void {
           observer.unobserve(entry.target);
         }
       }
-      showLooked();
+      show();
     },
     { threshold: 0.6 },
   );

@@ -21,6 +21,8 @@ export interface ServerDraft {
   /** Something may have changed: it is sent soon. */
   changed(): void;
   revision(): number;
+  /** The server has what is ticked. */
+  isAgreed(): boolean;
   /** Another tab of this browser agrees with the server on a later revision. */
   agreed(revision: number, ticks: Ticks): void;
   stop(): void;
@@ -101,6 +103,7 @@ export function keepOnServer(options: {
   return {
     changed: schedule,
     revision: () => revision,
+    isAgreed: () => !isChanged(options.read()),
     agreed: (later, ticks) => {
       if (later <= revision) return;
       revision = later;

@@ -8,24 +8,19 @@ import { PageHeader } from "@/components/ui/page-header";
 import { requireStudy } from "@/lib/auth/require-study";
 import { deleteTranslationAction, putTranslationAction, updateCrowdSettingsAction } from "@/lib/features/crowd/actions";
 import { listTranslations } from "@/lib/features/crowd/queries";
+import { workerPageTexts } from "@/lib/features/crowd/rules";
 import { listBlindnessFacts } from "@/lib/features/postings/queries";
 import { getStudy } from "@/lib/features/studies/queries";
 
 export const metadata: Metadata = { title: "Crowd" };
 
-const example = JSON.stringify(
-  {
-    words: {
-      "Which of these images contain at least one {name}?": "",
-      "None of these": "",
-      "Next page": "",
-      Submit: "",
-    },
-    classes: {},
-  },
-  null,
-  2,
-);
+/** Every text of the page, to be filled in; what the study says itself is among them. */
+function textsToTranslate(own: readonly string[]): string {
+  const words = Object.fromEntries(
+    [...workerPageTexts, ...own.filter((text) => text !== "")].map((text) => [text, ""]),
+  );
+  return JSON.stringify({ words, classes: {} }, null, 2);
+}
 
 export default async function CrowdPage({ params }: { params: Promise<{ studyId: string }> }) {
   const { studyId } = await requireStudy((await params).studyId, "researcher");
@@ -62,7 +57,11 @@ export default async function CrowdPage({ params }: { params: Promise<{ studyId:
         </Card>
       ))}
       <Card title="Another language">
-        <TranslationForm action={putTranslationAction.bind(null, String(studyId))} language="" texts={example} />
+        <TranslationForm
+          action={putTranslationAction.bind(null, String(studyId))}
+          language=""
+          texts={textsToTranslate([study.consentText, study.contentWarning])}
+        />
       </Card>
     </>
   );
