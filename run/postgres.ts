@@ -107,6 +107,8 @@ export interface PostgresOptions {
   password: string;
   /** A throw-away cluster for tests: no fsync. Never for data that matters. */
   disposable?: boolean;
+  /** Where it listens; default: a free port. */
+  port?: number;
 }
 
 /** Starts (first: creates) the cluster in `folder`; a server left running by a killed process is taken over. Throws with the server's log when it does not come up. */
@@ -143,7 +145,7 @@ export async function startPostgres(options: PostgresOptions): Promise<RunningPo
   }
 
   const running = await portOfRunningServer(folder);
-  const port = running ?? (await freePort());
+  const port = running ?? options.port ?? (await freePort());
   if (running === undefined) {
     const settings = [
       `-p ${port}`,
@@ -171,6 +173,13 @@ export async function startPostgres(options: PostgresOptions): Promise<RunningPo
       await run(join(bin, "pg_ctl"), ["stop", "-D", folder, "-m", "fast", "-w", "-t", "60"], as).catch(() => undefined);
     },
   };
+}
+
+/** Ends the server of `wanted` as a crash would: its first process is killed, the others follow. */
+export async function killPostgres(wanted: string): Promise<void> {
+  const folder = await dataFolder(resolve(wanted), await findServerUser());
+  const pid = Number((await readFile(join(folder, "postmaster.pid"), "utf8")).split("\n")[0]);
+  process.kill(pid, "SIGKILL");
 }
 
 /** Removes the cluster of `wanted`, wherever its data went; a server that a killed process left running is stopped first. */

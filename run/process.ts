@@ -27,9 +27,12 @@ export function stopOnSignals(stop: () => Promise<void>): void {
 
 export interface RunningProcess {
   name: string;
+  pid: number;
   /** Resolves with the exit code when it ends, whoever ended it. */
   ended: Promise<number>;
   stop(): Promise<void>;
+  /** Ends it as a crash would, with nothing said and nothing tidied. */
+  kill(): Promise<void>;
 }
 
 /** What Next says of itself at every start. */
@@ -79,12 +82,17 @@ export async function startProcess(
   }
   return {
     name,
+    pid: child.pid ?? 0,
     ended,
     stop: async () => {
       if (child.exitCode === null) child.kill("SIGTERM");
       const killer = setTimeout(() => child.kill("SIGKILL"), 15_000);
       await ended;
       clearTimeout(killer);
+    },
+    kill: async () => {
+      child.kill("SIGKILL");
+      await ended;
     },
   };
 }

@@ -1,0 +1,191 @@
+// Workers submit without a break while our web process, PostgreSQL or both are killed outright, again and again: who was told "stored"
+// is stored, once, with the votes that were sent. Durable settings: fsync on. What no answer came for is sent again, as the page does.
+import { randomBytes } from "node:crypto";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { closeDatabase, database, pool } from "@/lib/db/client";
+import { checkInvariants } from "@/lib/db/invariants";
+import { encodeVote } from "@/lib/mturk/answer";
+import { hitToken, orderSeed, pageToken } from "@/lib/mturk/page-token";
+import { buildPostedHit, type PostedHit } from "@/prisma/seed/posted-hit";
+import { build } from "@/run/build";
+import { freePort } from "@/run/free-port";
+import { migrate, migrateJobQueue, studyMigrations } from "@/run/migrate";
+import { checkAcknowledged } from "@/run/more-invariants";
+import { killPostgres, removePostgres, startPostgres } from "@/run/postgres";
+import { type RunningProcess, startProcess } from "@/run/process";
+import { openSender, pause, startDrawing } from "./fate";
+
+export interface KillsTrial {
+  kills: number;
+  killsOfPostgres: number;
+  /** Submissions of 48 answers that were acknowledged. */
+  acknowledged: number;
+  /** Of them, stored before a kill that swallowed their acknowledgement: sent again, found, counted once. */
+  foundAgain: number;
+  /** Requests without an answer, or with a 5xx while the database was down. */
+  unanswered: number;
+  lost: number;
+  /** More rows than submissions. */
+  double: number;
+  /** Stored with other votes than were sent. */
+  changed: number;
+  brokenInvariants: string[];
+  seconds: number;
+}
+
+const connections = 16;
+const hits = 400;
+
+export async function trialKills(share: number, log: (line: string) => void): Promise<KillsTrial> {
+  const kills = Math.max(3, Math.round(200 * share));
+  const wanted = Math.max(300, Math.round(100_000 * share));
+  const started = performance.now();
+  const folder = await mkdtemp(join(tmpdir(), "redraw-kills-"));
+  const postgresFolder = join(folder, "postgres");
+  const [port, postgresPort] = [await freePort(), await freePort()];
+  const options = { folder: postgresFolder, password: randomBytes(12).toString("hex"), port: postgresPort };
+  const { urlOf } = await startPostgres(options);
+  await migrate(urlOf("redraw"), studyMigrations);
+  await migrateJobQueue(urlOf("redraw"));
+  await build(log);
+  const env = {
+    DATABASE_URL: urlOf("redraw"),
+    REDRAW_SECRET: randomBytes(32).toString("hex"),
+    DESK_URL: `http://127.0.0.1:${port}`,
+    MARKET_URL: "http://127.0.0.1:9",
+    IMAGES_FOLDER: join(folder, "images"),
+    IMPORT_ROOT: folder,
+    NODE_ENV: "production" as const,
+  };
+  Object.assign(process.env, env);
+  const startDesk = () =>
+    startProcess(
+      "desk",
+      "web.ts",
+      { ...process.env, REDRAW_SITE: "desk", PORT: String(port), HOST: "127.0.0.1" },
+      () => {},
+    );
+  // The last of a killed server's processes may hold on to its memory for a moment.
+  const restartPostgres = async () => {
+    for (let attempt = 1; ; attempt += 1) {
+      try {
+        await startPostgres(options);
+        return;
+      } catch (error) {
+        if (attempt === 30) throw error;
+        await pause(300);
+      }
+    }
+  };
+  let desk: RunningProcess = await startDesk();
+  const sender = openSender(connections);
+  const draw = startDrawing(7);
+  try {
+    const posted: PostedHit[] = [];
+    for (let at = 0; at < hits; at += 1) posted.push(await buildPostedHit(pool(), { redundancy: 1000 }));
+    const told: { marketAssignmentId: string; marketWorkerId: string; selected: string }[] = [];
+    let [serial, unanswered, foundAgain, killed, killsOfPostgres] = [0, 0, 0, 0, 0];
+    let isOver = false;
+    const bits = () =>
+      draw
+        .below(2 ** 24)
+        .toString(2)
+        .padStart(24, "0");
+    const work = async () => {
+      while (!isOver) {
+        serial += 1;
+        const hit = posted[serial % posted.length] as PostedHit;
+        const ids = {
+          studyId: hit.studyId,
+          hitId: hit.hitId,
+          marketAssignmentId: `3KILL${serial}`,
+          marketWorkerId: `AKILL${serial}`,
+        };
+        const selected = bits() + bits();
+        const vote = encodeVote({
+          ...ids,
+          orderSeed: orderSeed(ids),
+          selected,
+          unavailable: "0".repeat(48),
+          pageToken: pageToken(ids, new Date()),
+        });
+        const sent = {
+          method: "POST",
+          url: `${env.DESK_URL}/hit/${hit.studyId}/${hit.hitId}/${hitToken(hit.studyId, hit.hitId)}/submit`,
+          headers: { "content-type": "application/json" },
+          body: JSON.stringify({
+            assignmentId: ids.marketAssignmentId,
+            workerId: ids.marketWorkerId,
+            hitId: hit.marketHitId,
+            vote,
+          }),
+        };
+        for (;;) {
+          const answer = await sender.send(sent);
+          if (answer?.status === 200) {
+            if ((JSON.parse(answer.text) as { stored: string }).stored === "before") foundAgain += 1;
+            break;
+          }
+          if (answer && answer.status < 500)
+            throw new Error(`A submission was refused: ${answer.status} ${answer.text}`);
+          unanswered += 1;
+          await pause(100);
+        }
+        told.push({ marketAssignmentId: ids.marketAssignmentId, marketWorkerId: ids.marketWorkerId, selected });
+      }
+    };
+    const workers = Array.from({ length: connections }, work);
+    const failed = Promise.all(workers);
+    failed.catch(() => undefined);
+    const acknowledgedBy = async (count: number) => {
+      while (told.length < count) await Promise.race([pause(20), failed]);
+    };
+    while (killed < kills) {
+      await acknowledgedBy(Math.round(((killed + 1) * wanted) / (kills + 1)));
+      await pause(draw.below(60));
+      killed += 1;
+      const both = killed % 10 === 0;
+      if (both || killed % 5 === 0) {
+        await killPostgres(postgresFolder);
+        killsOfPostgres += 1;
+        if (both) await desk.kill();
+        await restartPostgres();
+        if (both) desk = await startDesk();
+      } else {
+        await desk.kill();
+        desk = await startDesk();
+      }
+      if (killed % 20 === 0) log(`${killed} of ${kills} kills, ${told.length} submissions acknowledged`);
+    }
+    await acknowledgedBy(wanted);
+    isOver = true;
+    await failed;
+
+    const lost = (await checkAcknowledged(told, database())).problems.length;
+    const { rows } = await pool().query<{ id: string; selected: string }>(
+      "select market_assignment_id as id, selected::text from assignments",
+    );
+    const stored = new Map(rows.map(({ id, selected }) => [id, selected]));
+    const broken = (await checkInvariants(database())).filter(({ problems }) => problems.length > 0);
+    return {
+      kills: killed,
+      killsOfPostgres,
+      acknowledged: told.length,
+      foundAgain,
+      unanswered,
+      lost,
+      double: rows.length - told.length,
+      changed: told.filter((one) => stored.get(one.marketAssignmentId) !== one.selected).length,
+      brokenInvariants: broken.map(({ name, problems }) => `${name}: ${problems[0]}`),
+      seconds: Math.round((performance.now() - started) / 1000),
+    };
+  } finally {
+    sender.close();
+    await desk.kill();
+    await closeDatabase();
+    await removePostgres(postgresFolder);
+    await rm(folder, { recursive: true, force: true });
+  }
+}
