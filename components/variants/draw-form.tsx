@@ -1,7 +1,7 @@
 "use client";
 
 import { CheckField } from "@/components/ui/field";
-import { Form, FormField, FormSelect, useFormState } from "@/components/ui/form";
+import { Form, FormField, FormSelect, FormText, useFormState } from "@/components/ui/form";
 import { SubmitButton } from "@/components/ui/submit-button";
 import type { SamplingStrategy } from "@/lib/features/variants/schema";
 import type { FormState } from "@/lib/forms";
@@ -56,6 +56,15 @@ export function DrawForm({
           hint="Images with at least this selection frequency may be drawn."
           inputMode="decimal"
           defaultValue="0.7"
+        />
+      ) : null}
+      {strategy === "threshold" ? (
+        <FormText
+          name="thresholds"
+          label="Thresholds of single classes"
+          hint="A wnid and its threshold a line, in the place of the general one; or a JSON object of them. Empty: none."
+          placeholder={"n03014705 0.6\nn03804744 0.5"}
+          rows={3}
         />
       ) : null}
       {strategy === "matchedFrequency" ? (

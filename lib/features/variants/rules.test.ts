@@ -19,7 +19,7 @@ import {
   isSampledUp,
   marks,
 } from "./rules";
-import { type DrawParameters, drawRequestSchema, type Outcome, outcomes } from "./schema";
+import { type DrawParameters, drawFormSchema, drawRequestSchema, type Outcome, outcomes } from "./schema";
 
 interface BuiltImage {
   sha256?: string;
@@ -476,4 +476,27 @@ test("an image that every re-labelling would take is certain, one that none woul
   });
   expect(alike.overlap).toBeGreaterThan(0.09);
   expect(alike.overlap).toBeLessThan(0.17);
+});
+
+test("thresholds of single classes are typed a line each or as ImageNetV2's JSON, and refused by the line", () => {
+  const typed = (thresholds: string) =>
+    drawFormSchema.safeParse({
+      strategy: "threshold",
+      name: "",
+      imagesPerClass: "10",
+      minimumVotes: "10",
+      seed: "1",
+      startingFrom: "",
+      threshold: "0.7",
+      thresholds,
+    });
+  const expected = { n03014705: 0.6, n03804744: 0.5 };
+  for (const text of ["n03014705 0.6\n\n n03804744, .5 ", JSON.stringify(expected)])
+    expect(typed(text).data).toMatchObject({ threshold: 0.7, thresholds: expected });
+  expect(typed(" ").data).not.toHaveProperty("thresholds");
+  const refusal = (text: string) => typed(text).error?.issues[0]?.message;
+  expect(refusal("n03014705 60")).toMatch(/"60" is no selection frequency for "n03014705"; give one from 0 to 1/);
+  expect(refusal("n03014705")).toMatch(/"" is no selection frequency/);
+  expect(refusal("n03014705 1\nn03014705 0.5")).toMatch(/"n03014705" is named twice/);
+  expect(refusal("{ n03014705")).toMatch(/is no JSON object/);
 });

@@ -166,6 +166,43 @@ const formFrequency = z
   })
   .transform(Number);
 
+/** Lines of "wnid threshold" as typed, or a JSON object as ImageNetV2 keeps them; empty where every class has the general one. */
+const formThresholds = z.string().transform((text, context): Record<string, number> | undefined => {
+  const refuse = (message: string) => {
+    context.issues.push({ code: "custom", message, input: text });
+    return z.NEVER;
+  };
+  const entries = thresholdEntries(text.trim());
+  if (entries === null) return refuse('is no JSON object; give lines such as "n01440764 0.6"');
+  const found = new Map<string, number>();
+  for (const [wnid, value] of entries) {
+    const threshold = value === "" ? Number.NaN : Number(value);
+    if (!(threshold >= 0 && threshold <= 1))
+      return refuse(`"${value}" is no selection frequency for "${wnid}"; give one from 0 to 1, such as n01440764 0.6`);
+    if (found.has(wnid)) return refuse(`"${wnid}" is named twice; give each class one threshold`);
+    found.set(wnid, threshold);
+  }
+  return found.size === 0 ? undefined : Object.fromEntries(found);
+});
+
+function thresholdEntries(text: string): (readonly [string, string])[] | null {
+  if (text.startsWith("{")) {
+    try {
+      return Object.entries(JSON.parse(text) as object).map(([wnid, value]) => [wnid, String(value)]);
+    } catch {
+      return null;
+    }
+  }
+  return text
+    .split(/\r?\n/)
+    .map((line) => line.trim())
+    .filter((line) => line !== "")
+    .map((line) => {
+      const [wnid = "", value = ""] = line.split(/[\s,;:=]+/);
+      return [wnid, value];
+    });
+}
+
 /** The form of a draw, as typed: it shows only the fields of its strategy. The output is a DrawRequest. */
 export const drawFormSchema = z
   .object({
@@ -176,6 +213,7 @@ export const drawFormSchema = z
     seed: formInteger(0, 2_147_483_647),
     startingFrom: z.union([z.literal(""), formInteger(1, 2_147_483_647)]),
     threshold: formFrequency.optional(),
+    thresholds: formThresholds.optional(),
     upwardSampling: formFlag,
     minimumReferenceImages: formInteger(1, 100_000).optional(),
     correctedFrequency: formFlag,
@@ -196,6 +234,7 @@ export const drawFormSchema = z
       name,
       startingFrom,
       threshold,
+      thresholds,
       upwardSampling,
       minimumReferenceImages,
       correctedFrequency,
@@ -207,7 +246,13 @@ export const drawFormSchema = z
         ...(name === "" ? {} : { name }),
         ...(startingFrom === "" ? {} : { startingFrom }),
       };
-      if (strategy === "threshold") return { ...common, strategy, ...(threshold === undefined ? {} : { threshold }) };
+      if (strategy === "threshold")
+        return {
+          ...common,
+          strategy,
+          ...(threshold === undefined ? {} : { threshold }),
+          ...(thresholds === undefined ? {} : { thresholds }),
+        };
       if (strategy === "topImages") return { ...common, strategy };
       if (strategy === "targetHistogram")
         return { ...common, strategy, target: target ?? [], upwardSampling, correctedFrequency };
