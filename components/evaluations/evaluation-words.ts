@@ -95,6 +95,9 @@ export function reweightWords({ reweighted }: Comparison): string {
       ? ` Bins that the new set leaves empty hold ${(100 * uncovered).toFixed(0)}% of the original images; they are left out of the second figure.`
       : "";
   if (explained === null) return `There is no gap to explain (${figure(gap, 2)} points).${missing}`;
+  // A share of a gap that others of its size cross is no share.
+  if (Math.sign(gap) !== Math.sign(left) && explained > 1)
+    return `The gap changes its sign: ${figure(gap)} points as measured, ${figure(left)} when the new images are weighted so that each bin weighs as among the original ones; there is no share to give.${missing}`;
   const share =
     explained < 0
       ? "none of the gap: weighted alike, it is larger"
