@@ -6,7 +6,13 @@ export interface CroissantDataset {
   readonly datePublished: string;
   readonly licences: readonly string[];
   readonly citeAs: string;
-  readonly archive: { readonly name: string; readonly bytes: number; readonly sha256: string };
+  /** `folder`: the one at the top of it. */
+  readonly archive: {
+    readonly name: string;
+    readonly folder: string;
+    readonly bytes: number;
+    readonly sha256: string;
+  };
   readonly table: { readonly name: string; readonly bytes: number; readonly sha256: string };
 }
 
@@ -51,21 +57,28 @@ const context = {
 } as const;
 
 /**
- * Writes a Croissant 1.1 description (JSON-LD): the archive of images, the table beside it, and records with image, class and votes.
+ * Writes a Croissant 1.1 description (JSON-LD): the archive of images, the table beside it, and records with image, class and votes,
+ * which are joined by the path that both have.
  *
  * Source: https://docs.mlcommons.org/croissant/docs/croissant-spec-1.1.html
  */
 export function serializeCroissant(dataset: CroissantDataset): string {
   const { archive, table } = dataset;
-  const field = (name: string, description: string, dataType: string, source: object) => ({
+  const field = (id: string, description: string, dataType: string, source: object) => ({
     "@type": "cr:Field",
-    "@id": `images/${name}`,
-    name,
+    "@id": id,
+    name: id.split("/")[1],
     description,
     dataType,
     source,
   });
-  const column = (name: string) => ({ fileObject: { "@id": table.name }, extract: { column: name } });
+  const columns = [
+    { name: "file", about: "Path of the image in the archive.", dataType: "sc:Text" },
+    { name: "wnid", about: "Class, by its stable id: never by a bare number.", dataType: "sc:Text" },
+    { name: "sha256", about: "SHA-256 of the original picture.", dataType: "sc:Text" },
+    { name: "shown", about: "Workers who were asked about it.", dataType: "sc:Integer" },
+    { name: "selected", about: "Workers who selected it for the class.", dataType: "sc:Integer" },
+  ] as const;
   const value = {
     "@context": context,
     "@type": "sc:Dataset",
@@ -102,10 +115,20 @@ export function serializeCroissant(dataset: CroissantDataset): string {
         name: "image-files",
         containedIn: { "@id": archive.name },
         encodingFormat: ["image/jpeg", "image/png", "image/webp"],
-        includes: "data/*/*",
+        includes: `${archive.folder}/data/*/*`,
       },
     ],
     recordSet: [
+      {
+        "@type": "cr:RecordSet",
+        "@id": "table",
+        name: "table",
+        description: "One record a row of the table of images.",
+        key: { "@id": "table/file" },
+        field: columns.map(({ name, about, dataType }) =>
+          field(`table/${name}`, about, dataType, { fileObject: { "@id": table.name }, extract: { column: name } }),
+        ),
+      },
       {
         "@type": "cr:RecordSet",
         "@id": "images",
@@ -113,18 +136,23 @@ export function serializeCroissant(dataset: CroissantDataset): string {
         description: "One record an image of the test set.",
         key: { "@id": "images/file" },
         field: [
-          field("file", "Path of the image in the archive.", "sc:Text", column("file")),
           {
-            ...field("image", "The picture.", "sc:ImageObject", {
+            ...field("images/file", "Path of the image in the archive, as the table has it.", "sc:Text", {
               fileSet: { "@id": "image-files" },
-              extract: { fileProperty: "content" },
+              extract: { fileProperty: "fullpath" },
+              transform: { regex: "(data/[^/]+/[^/]+)$" },
             }),
-            references: { field: { "@id": "images/file" } },
+            references: { field: { "@id": "table/file" } },
           },
-          field("wnid", "Class, by its stable id: never by a bare number.", "sc:Text", column("wnid")),
-          field("sha256", "SHA-256 of the original picture.", "sc:Text", column("sha256")),
-          field("shown", "Workers who were asked about it.", "sc:Integer", column("shown")),
-          field("selected", "Workers who selected it for the class.", "sc:Integer", column("selected")),
+          field("images/image", "The picture.", "sc:ImageObject", {
+            fileSet: { "@id": "image-files" },
+            extract: { fileProperty: "content" },
+          }),
+          ...columns
+            .slice(1)
+            .map(({ name, about, dataType }) =>
+              field(`images/${name}`, about, dataType, { field: { "@id": `table/${name}` } }),
+            ),
         ],
       },
     ],

@@ -32,6 +32,8 @@ export interface ReleaseFacts {
     readonly firstVote: string | null;
     readonly lastVote: string | null;
     readonly workers: number;
+    readonly excludedWorkers: number;
+    readonly excludedAnswers: number;
     readonly votes: number;
     readonly importedVotes: number;
     readonly importedCounts: number;
@@ -90,7 +92,7 @@ ${
 ${collection.importedVotes > 0 ? `\n${collection.importedVotes} votes were collected elsewhere and imported.` : ""}${collection.importedCounts > 0 ? `\n${collection.importedCounts} votes were imported as counts.` : ""}
 ${collection.consentText ? `\nWorkers agreed to: ${collection.consentText}` : ""}
 
-Workers stand in \`votes\` under pseudonyms that are keyed for this release alone: they cannot be joined with another release or with the market.
+${collection.excludedAnswers > 0 ? `Left out of the counts by rules of quality: ${collection.excludedAnswers} ${collection.excludedAnswers === 1 ? "answer" : "answers"} to HITs, of ${collection.excludedWorkers} ${collection.excludedWorkers === 1 ? "worker" : "workers"}.\n\n` : ""}Workers stand in \`votes\` under pseudonyms that are keyed for this release alone: they cannot be joined with another release or with the market.
 
 ## Who stayed out
 

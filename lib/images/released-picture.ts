@@ -1,5 +1,6 @@
 import { AppError } from "@/lib/errors";
 import { imageStorage } from "./image-storage";
+import { sharp } from "./sharp";
 
 /** A picture as a release holds it. */
 export interface ReleasedPicture {
@@ -8,6 +9,9 @@ export interface ReleasedPicture {
   readonly ending: string;
   /** True where it is not the original file. */
   readonly derived: boolean;
+  /** In pixels, of this file. */
+  readonly width: number;
+  readonly height: number;
 }
 
 const endings: Readonly<Record<string, string>> = { jpeg: "jpg", png: "png", webp: "webp" };
@@ -19,9 +23,10 @@ const endings: Readonly<Record<string, string>> = { jpeg: "jpg", png: "png", web
  * the file is not stored.
  */
 export async function readReleasedPicture(
-  { sha256, format }: { readonly sha256: string; readonly format: string },
+  original: { readonly sha256: string; readonly format: string; readonly width: number; readonly height: number },
   kind: "original" | "zoom",
 ): Promise<ReleasedPicture> {
+  const { sha256, format } = original;
   const ending = kind === "original" ? endings[format] : undefined;
   const bytes = await imageStorage().read(sha256, ending === undefined ? "zoom" : "original");
   if (!bytes)
@@ -29,5 +34,7 @@ export async function readReleasedPicture(
       "unavailable",
       `Cannot write image ${sha256}: its file is not stored; import it again, then write the release again`,
     );
-  return { bytes, ending: ending ?? "jpg", derived: ending === undefined };
+  const derived = ending === undefined;
+  const { width, height } = derived ? await sharp(bytes).metadata() : original;
+  return { bytes, ending: ending ?? "jpg", derived, width, height };
 }

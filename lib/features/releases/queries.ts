@@ -172,6 +172,9 @@ export interface CollectionFacts {
   firstVote: Date | null;
   lastVote: Date | null;
   workers: number;
+  /** Of answers that a quality policy left out of the counts. */
+  excludedWorkers: number;
+  excludedAnswers: number;
   votes: number;
   importedVotes: number;
   importedCounts: number;
@@ -188,12 +191,15 @@ export async function getCollectionFacts(studyId: AuthorizedStudyId): Promise<Co
             (select count(*)::int from batches b where b.study_id = s.id and b.published_at is not null) as batches,
             (select count(*)::int from hits h where h.study_id = s.id) as hits,
             a.first as "firstVote", a.last as "lastVote", a.workers, a.seconds as "medianSeconds",
+            a."excludedWorkers", a."excludedAnswers",
             (select count(*)::int from vote v where v.study_id = s.id and v.counted and not v.unavailable) as votes,
             (select count(*)::int from imported_votes v where v.study_id = s.id) as "importedVotes",
             (select coalesce(sum(shown), 0)::int from imported_counts v where v.study_id = s.id) as "importedCounts"
      from studies s
      cross join lateral (
-       select min(confirmed_at) as first, max(confirmed_at) as last, count(distinct worker_id)::int as workers,
+       select min(confirmed_at) as first, max(confirmed_at) as last, count(distinct worker_id) filter (where excluded_by = '{}')::int as workers,
+              count(distinct worker_id) filter (where excluded_by <> '{}')::int as "excludedWorkers",
+              count(*) filter (where excluded_by <> '{}')::int as "excludedAnswers",
               percentile_cont(0.5) within group (order by extract(epoch from submitted_at - opened_at)) as seconds
        from assignments where study_id = s.id and state in ('confirmed', 'approved')) as a
      where s.id = $1`,

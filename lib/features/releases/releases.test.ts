@@ -2,7 +2,7 @@ import { execFileSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
+import { dirname, join, matchesGlob } from "node:path";
 import { asyncBufferFromFile, parquetReadObjects } from "hyparquet";
 import sharp from "sharp";
 import { extract } from "tar-stream";
@@ -210,6 +210,10 @@ describe("a release", () => {
     const images = await parquetReadObjects({ file: await asyncBufferFromFile(pathOf("images.parquet")) });
     expect(images).toHaveLength(20);
     expect(images[0]).toMatchObject({ wnid: "n0002", class_index: 0, shown: 10, selected: 8, frequency: 0.8 });
+    const manifest = JSON.parse(readFileSync(pathOf("manifest.json"), "utf8")) as { images: unknown[] };
+    expect(await parquetReadObjects({ file: await asyncBufferFromFile(pathOf("manifest.parquet")) })).toEqual(
+      manifest.images,
+    );
     const votes = await parquetReadObjects({ file: await asyncBufferFromFile(pathOf("votes.parquet")) });
     // Of all 24 candidates: those that were not drawn were judged, too.
     expect(votes).toHaveLength(240);
@@ -230,7 +234,18 @@ describe("a release", () => {
     const distribution = expanded?.["https://schema.org/distribution"] as Record<string, { "@value": string }[]>[];
     const archive = files.find(({ name }) => /release-\d+\.tar$/.test(name));
     expect(distribution[0]?.["https://schema.org/sha256"]?.[0]?.["@value"]).toBe(archive?.sha256);
-    expect(expanded?.["http://mlcommons.org/croissant/recordSet"]).toHaveLength(1);
+    // The table's rows, and the pictures joined to them by the path that both have.
+    expect(expanded?.["http://mlcommons.org/croissant/recordSet"]).toHaveLength(2);
+    const { distribution: parts, recordSet } = JSON.parse(readFileSync(pathOf("croissant.json"), "utf8")) as {
+      distribution: { includes?: string }[];
+      recordSet: { field: { source: { transform?: { regex: string } } }[] }[];
+    };
+    const regex = recordSet[1]?.field[0]?.source.transform?.regex ?? "";
+    const pictures = [...(await tarEntries(pathOf(archive?.name ?? ""))).keys()].filter((name) =>
+      matchesGlob(name, parts[2]?.includes ?? ""),
+    );
+    const table = readFileSync(pathOf("images.csv"), "utf8").trim().split("\n").slice(1);
+    expect(pictures.map((name) => new RegExp(regex).exec(name)?.[1])).toEqual(table.map((row) => row.split(",")[0]));
   });
 
   test("never changes once it is done", async () => {

@@ -30,6 +30,8 @@ import type { ReleaseFile } from "@/lib/features/releases/schema";
 import { countOutcomes, getManifest, getRevision } from "@/lib/features/variants/queries";
 import { exclusionReasons } from "@/lib/features/variants/schema";
 import { serializeCroissant } from "@/lib/formats/croissant";
+import type { Manifest } from "@/lib/formats/manifest-json";
+import { writeManifestParquet } from "@/lib/formats/manifest-parquet";
 import { type ParquetColumn, ParquetRowWriter, type ParquetValue } from "@/lib/formats/parquet-rows";
 import {
   type ReleaseFacts,
@@ -115,6 +117,12 @@ async function writeFiles(
   };
   await put("manifest.json", about.manifestJson, json.bytes);
   await put("manifest.csv", about.manifestCsv, csv.bytes);
+  // The manifest's own bytes, which were checked against the stored hash.
+  await writeManifestParquet(
+    join(folder, "manifest.parquet"),
+    JSON.parse(Buffer.from(json.bytes).toString()) as Manifest,
+  );
+  named.push({ name: "manifest.parquet", about: `${about.manifestCsv.replace("CSV", "Parquet")}` });
   const classText = `${classes.map(({ wnid, lemmas }, index) => [String(index).padStart(4, "0"), wnid, lemmas.join(", ")].join("\t")).join("\n")}\n`;
   await put("classes.txt", about.classes, classText);
   if (release.options.votes) {
@@ -168,7 +176,7 @@ async function writeFiles(
   );
   named.push(...pictures);
   const sumOf = async (name: string) => ({ name, ...(await digestFile(join(folder, name))) });
-  const archive = await sumOf(`${stem}.tar`);
+  const archive = { ...(await sumOf(`${stem}.tar`)), folder: stem };
   const table = await sumOf("images.csv");
   await put(
     "croissant.json",
@@ -224,7 +232,7 @@ async function writePictures(
   for (const [place, image] of images.entries()) {
     if (signal.aborted)
       throw new Error(`Release ${release.number} of study ${studyId} was stopped; its job goes on later`);
-    const { bytes, ending, derived } = await readReleasedPicture(image, release.options.images);
+    const { bytes, ending, derived, width, height } = await readReleasedPicture(image, release.options.images);
     const fileSha256 = createHash("sha256").update(bytes).digest("hex");
     if (!derived && fileSha256 !== image.sha256)
       throw new AppError(
@@ -247,7 +255,7 @@ async function writePictures(
       await shard?.add(`${key}.${ending}`, bytes);
       await shard?.add(`${key}.json`, JSON.stringify({ wnid, sha256, shown, selected }));
     }
-    written.push({ ...image, file, fileSha256 });
+    written.push({ ...image, width, height, file, fileSha256 });
     if (place % 50 === 49) await noteWritten(studyId, release.id, place + 1);
   }
   await shard?.close();
