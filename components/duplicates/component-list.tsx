@@ -31,7 +31,9 @@ export function ComponentList({ studyId, components, editable, override }: Compo
             {component.references.map((one) => (
               <li key={one.candidateId} className="flex w-28 flex-col gap-1.5">
                 <Tile studyId={studyId} image={one} />
-                <Badge tone="neutral">original set</Badge>
+                <span>
+                  <Badge tone="neutral">original set</Badge>
+                </span>
               </li>
             ))}
             {component.candidates.map((one) => (

@@ -19,7 +19,7 @@ interface PairReviewProps {
 }
 
 const verdictLooks = {
-  duplicate: { word: "duplicate", look: "bg-danger text-white" },
+  duplicate: { word: "duplicate", look: "bg-danger text-ground" },
   distinct: { word: "different", look: "bg-surface/95 text-ink" },
 } as const;
 

@@ -93,7 +93,7 @@ export function KeywordLabelling({ studyId, userId, images, as, editable, pick, 
                         className="absolute top-1 right-1 size-4 rounded-sm bg-accent p-0.5 text-accent-ink"
                       />
                     ) : mark === false && as === "second" ? (
-                      <X aria-hidden className="absolute top-1 right-1 size-4 rounded-sm bg-danger p-0.5 text-white" />
+                      <X aria-hidden className="absolute top-1 right-1 size-4 rounded-sm bg-danger p-0.5 text-ground" />
                     ) : null}
                   </button>
                 </li>

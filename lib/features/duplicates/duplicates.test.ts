@@ -104,13 +104,17 @@ test("the queue shows the nearest open pair first, in units of each metric's thr
     neighbours: [{ otherId: imageId("old"), distance }],
   });
   await recordNeighbours(studyId, 1, "l2", [list("far", 1.1e8), list("near", 2e7)]);
-  const next = (wnid = "") => nextReviewImage(studyId, { metric: "any", wnid });
+  const next = (wnid = "", after?: number) => nextReviewImage(studyId, { metric: "any", wnid, after });
   expect(await next()).toBe(imageId("near"));
   expect(await next("dog")).toBe(imageId("far"));
+  // Passed over, an image comes again when the others have had their turn.
+  expect(await next("", imageId("near"))).toBe(imageId("far"));
+  expect(await next("", imageId("far"))).toBe(imageId("near"));
   const decide = (key: string) =>
     decidePairs(studyId, [{ imageId: imageId(key), otherId: imageId("old"), verdict: "distinct" }], "user-1");
   await decide("near");
   expect(await next()).toBe(imageId("far"));
+  expect(await next("", imageId("near"))).toBe(imageId("far"));
   expect((await getReviewImage(studyId, imageId("near"))).neighbours).toMatchObject([{ verdict: "distinct" }]);
   await decide("far");
   expect(await next()).toBeNull();

@@ -213,7 +213,11 @@ export interface ReviewImage {
   reviewedUpTo: { metric: DistanceMetric; distance: number }[];
 }
 
-/** The next image of the queue: the one with the nearest neighbour, in units of the threshold, that nobody has looked at. Null at its end. */
+/**
+ * The next image of the queue: the one with the nearest neighbour, in units of the threshold, that nobody has looked at. Null at its end.
+ *
+ * `after`: the image that stands before it, decided or passed over; behind the last the queue begins again.
+ */
 export async function nextReviewImage(
   studyId: AuthorizedStudyId,
   filter: { metric: "any" | DistanceMetric; wnid: string; after?: number | undefined },
@@ -230,14 +234,22 @@ export async function nextReviewImage(
       : Prisma.sql`and exists (select 1 from candidates c join image_classes k on k.study_id = c.study_id and k.id = c.class_id
           where c.study_id = n.study_id and c.image_id = n.image_id and k.wnid = ${filter.wnid})`;
   const rows = await database("desk").$queryRaw<{ id: number }[]>`
-    with limits (metric, distance) as (values ${values})
-    select n.image_id as id from neighbours n join limits t on t.metric = n.metric
-    where n.study_id = ${studyId} and n.distance <= t.distance and n.image_id <> ${filter.after ?? 0} ${ofClass}
-      and not exists (select 1 from neighbour_pairs p where p.study_id = n.study_id
-        and p.image_id = least(n.image_id, n.other_id) and p.other_id = greatest(n.image_id, n.other_id))
-      and exists (select 1 from candidates c join images i on i.id = c.image_id
-        where c.study_id = n.study_id and c.image_id = n.image_id and c.role = 'candidate' and i.taken_down_at is null)
-    group by n.image_id order by min(n.distance / t.distance), n.image_id limit 1`;
+    with limits (metric, distance) as (values ${values}),
+    queue as materialized (
+      select n.image_id, min(n.distance / t.distance) as near from neighbours n join limits t on t.metric = n.metric
+      where n.study_id = ${studyId} and n.distance <= t.distance ${ofClass}
+        and not exists (select 1 from neighbour_pairs p where p.study_id = n.study_id
+          and p.image_id = least(n.image_id, n.other_id) and p.other_id = greatest(n.image_id, n.other_id))
+        and exists (select 1 from candidates c join images i on i.id = c.image_id
+          where c.study_id = n.study_id and c.image_id = n.image_id and c.role = 'candidate' and i.taken_down_at is null)
+      group by n.image_id),
+    before as (
+      select coalesce((select near from queue where image_id = ${filter.after ?? 0}),
+        (select min(n.distance / t.distance) from neighbours n join limits t on t.metric = n.metric
+         where n.study_id = ${studyId} and n.image_id = ${filter.after ?? 0})) as near)
+    select queue.image_id as id from queue cross join before
+    order by coalesce((queue.near, queue.image_id) > (before.near, ${filter.after ?? 0}::integer), false) desc, queue.near, queue.image_id
+    limit 1`;
   return rows[0]?.id ?? null;
 }
 

@@ -115,6 +115,8 @@ export const queueFilterSchema = z.object({
   class: z.string().max(200).catch("").default(""),
   /** Image whose neighbours are shown; the next of the queue without it. */
   image: z.coerce.number().int().positive().optional().catch(undefined),
+  /** Image after which the queue goes on. */
+  after: z.coerce.number().int().positive().optional().catch(undefined),
 });
 
 export function parseSearchId(text: string): number {

@@ -245,6 +245,7 @@ export async function recordImportFiles(
       const decoded = prepared.filter(({ image }) => !takenDown.has(image.sha256));
       const tombstones = prepared.filter(({ image }) => takenDown.has(image.sha256)).map(refuseTakenDown);
       const added = await addCandidates(transaction, studyId, running.role, decoded);
+      await fillKeywords(transaction, studyId, decoded);
       const written = [
         ...(await addDecodedRows(transaction, studyId, running.id, decoded, added)),
         ...(await addRefusedRows(transaction, studyId, running.id, [...results, ...tombstones])),
@@ -298,6 +299,27 @@ async function addImages(transaction: Transaction, decoded: readonly Decoded[]):
         licence_url = coalesce(images.licence_url, excluded.licence_url), owner = coalesce(images.owner, excluded.owner),
         attribution = coalesce(images.attribution, excluded.attribution)
       where images.source_id is null and excluded.source_id is not null and images.taken_down_at is null`;
+}
+
+/**
+ * Notes the keyword of images that are in their class already without one: the keyword of an image of CIFAR-10 is that of its exact
+ * duplicate in Tiny Images (METHOD.md 1).
+ */
+async function fillKeywords(
+  transaction: Transaction,
+  studyId: AuthorizedStudyId,
+  decoded: readonly Decoded[],
+): Promise<void> {
+  const labelled = decoded.filter(({ keyword }) => keyword !== undefined);
+  if (labelled.length === 0) return;
+  await transaction.$executeRaw`
+    update candidates c set keyword = file.keyword
+    from (select distinct on (class_id, sha256) class_id, sha256, keyword
+          from unnest(${labelled.map((file) => file.classId)}::integer[], ${labelled.map((file) => file.image.sha256)}::text[],
+                      ${labelled.map((file) => file.keyword ?? null)}::text[]) with ordinality as file(class_id, sha256, keyword, ordinality)
+          order by class_id, sha256, ordinality) as file
+    join images i on i.sha256 = file.sha256
+    where c.study_id = ${studyId} and c.class_id = file.class_id and c.image_id = i.id and c.keyword is null`;
 }
 
 /** Answers the ids of the candidates that this adds. */

@@ -76,9 +76,13 @@ const write = async (path: string, bytes: Uint8Array | string) => {
 };
 
 let studies = 0;
-async function importFrom(settings: Record<string, unknown>, wnids: readonly string[] = ["cat", "dog"]) {
+async function importFrom(
+  settings: Record<string, unknown>,
+  wnids: readonly string[] = ["cat", "dog"],
+  into?: { studyId: number },
+) {
   studies += 1;
-  const { id } = await database().study.create({ data: { name: `source ${studies}` } });
+  const id = into?.studyId ?? (await database().study.create({ data: { name: `source ${studies}` } })).id;
   const studyId = studyOfJob(id);
   const list = new TextEncoder().encode(JSON.stringify(wnids.map((wnid) => ({ wnid, synset: [wnid] }))));
   await importClassList(studyId, { format: "json", bytes: list, name: "classes.json", actor: "user-1" });
@@ -99,6 +103,7 @@ async function importFrom(settings: Record<string, unknown>, wnids: readonly str
   });
   const refused = await listImportFiles(studyId, created.id, { outcome: "refused", after: "", limit: 100 });
   return {
+    studyId,
     outcome,
     plan,
     done,
@@ -325,6 +330,15 @@ test("Tiny Images by keyword, column by column, only after the acknowledgement",
   expect(paths).toEqual(["cat/00000000.png", "cat/00000002.png", "dog/00000001.png"]);
   expect(rows.map(({ keyword }) => keyword)).toEqual(["tabby", "tabby", "poodle"]);
   expect(await pixelsOf(rows[1]?.image.sha256 ?? "")).toEqual(expectedPixels(2));
+  // Image 0 is in the old set: its keyword is that of its exact duplicate here.
+  const planes = [0, 1, 2].flatMap((channel) =>
+    Array.from({ length: 1024 }, (_, at) => valueAt(0, Math.floor(at / 32), at % 32, channel)),
+  );
+  const old = await importFrom({ source: "cifar", path: await write("old/test.bin", Uint8Array.from([0, ...planes])) });
+  expect(old.rows.map(({ keyword }) => keyword)).toEqual([null]);
+  const matched = await importFrom({ ...settings, acknowledged: true }, undefined, old);
+  expect(matched.done).toMatchObject({ imported: 2, duplicates: 1 });
+  expect(matched.rows.find(({ path }) => path === "cat/test-00000.png")?.keyword).toBe("tabby");
   const short = await write("tiny/short.bin", new Uint8Array(3072));
   expect(await importFrom({ ...settings, data: short, acknowledged: true }).catch(String)).toContain(
     "are 1 images of 3072",

@@ -23,7 +23,7 @@ export default async function ReviewPairsPage({ params, searchParams }: Props) {
   const { studyId, role } = await requireStudy((await params).studyId, "viewer");
   const filter = queueFilterSchema.parse(await searchParams);
   const coverage = await listCoverage(studyId);
-  const queue = { metric: filter.metric, wnid: filter.class };
+  const queue = { metric: filter.metric, wnid: filter.class, after: filter.after };
   const imageId = filter.image ?? (await nextReviewImage(studyId, queue));
   const base = `/studies/${studyId}/duplicates`;
   const href = (metric: string) => `${base}/review?metric=${metric}&class=${encodeURIComponent(filter.class)}`;
@@ -56,7 +56,7 @@ export default async function ReviewPairsPage({ params, searchParams }: Props) {
           key={image.imageId}
           studyId={studyId}
           image={image}
-          nextHref={href(filter.metric)}
+          nextHref={`${href(filter.metric)}&after=${image.imageId}`}
           editable={canActAs(role, "reviewer")}
           decide={decidePairsAction.bind(null, String(studyId))}
         />
