@@ -108,6 +108,8 @@ test("planted copies are found; each metric's recall by kind of copy", { timeout
   await writeFile(join(folder, "flat.onnx"), quarterMeans());
   const { outcome, id } = await search(studyId, {
     metrics: ["l2", "hash", "features", "dssim"],
+    // Of the others each image is compared with the nearest: 56 x 79 pairs of structures would take a slow machine a minute.
+    neighbours: 8,
     model: { path: join(folder, "flat.onnx"), side: 16 },
     radius: { features: 40 },
   });
