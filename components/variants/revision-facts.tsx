@@ -1,7 +1,7 @@
 import Link from "next/link";
 import { Facts } from "@/components/candidates/candidate-facts";
 import { CopyButton } from "@/components/ui/copy-button";
-import { formatCount, formatFrequency, formatTime } from "@/components/ui/format";
+import { formatCount, formatCountOf, formatFrequency, formatTime } from "@/components/ui/format";
 import type { RevisionSummary } from "@/lib/features/variants/queries";
 import type { DrawParameters } from "@/lib/features/variants/schema";
 import { strategyWords } from "./strategy-words";
@@ -55,7 +55,7 @@ export function RevisionFacts({
 function strategyFacts(parameters: DrawParameters): { label: string; value: string }[] {
   if (parameters.strategy === "threshold") {
     const own = Object.keys(parameters.thresholds).length;
-    const note = own > 0 ? `, ${formatCount(own)} classes with their own` : "";
+    const note = own > 0 ? `, ${formatCountOf(own, "class", "classes")} with ${own === 1 ? "its" : "their"} own` : "";
     return [{ label: "Threshold", value: `${formatFrequency(parameters.threshold)}${note}` }];
   }
   if (parameters.strategy === "topImages") return [];

@@ -148,7 +148,7 @@ describe("a study with votes and five models", () => {
     expect(classes.map(({ wnid }) => wnid).sort()).toEqual(["n1", "n2", "n3", "n4"]);
   });
 
-  test("names a model that only one set has, and tells when predictions have changed since", async () => {
+  test("names a model that only one set has and one that the label-order doctor doubts, and tells when predictions have changed since", async () => {
     const { id } = once;
     const set = await loadTestSet(studyId, revisionSet);
     await importPredictions(studyId, {
@@ -158,11 +158,24 @@ describe("a study with votes and five models", () => {
       createdBy: "tester",
     });
     expect((await getEvaluation(studyId, id)).changed).toBe(1);
+    await importPredictions(studyId, {
+      fileName: "shifted.npy",
+      bytes: serializeNpy(
+        set.labels.map((label) => label + 1),
+        [400],
+      ),
+      testSetId: revisionSet,
+      createdBy: "tester",
+    });
     await recomputeEvaluation(studyId, id, "tester");
     await runEvaluation({ studyId, evaluationId: id }, context);
     const { result, changed } = await getEvaluation(studyId, id);
     expect(changed).toBe(0);
-    expect(result?.warnings[0]).toMatch(/on one of the sets only: lonely\./);
+    expect(result?.warnings).toHaveLength(2);
+    expect(result?.warnings[0]).toMatch(
+      /^shifted does not count on "Threshold r1": the label-order doctor has a doubt/,
+    );
+    expect(result?.warnings[1]).toMatch(/on one of the sets only: lonely\./);
     await recomputeEvaluation(studyId, id, "tester", ["a", "lonely"]);
     await runEvaluation({ studyId, evaluationId: id }, context);
     const without = await getEvaluation(studyId, id);

@@ -86,6 +86,22 @@ export async function listScoredSets(
   return rows;
 }
 
+/** Models whose predictions on some test sets wait for an answer to the label-order doctor, with the sets' names. */
+export async function listDoubtfulModels(
+  studyId: AuthorizedStudyId,
+  testSetIds: readonly number[],
+): Promise<{ model: string; testSets: string[] }[]> {
+  const { rows } = await pool("jobs").query<{ model: string; testSets: string[] }>(
+    `select m.name as model, array_agg(t.name order by t.id) as "testSets"
+     from prediction_sets p join classifier_models m on m.study_id = p.study_id and m.id = p.model_id
+     join test_sets t on t.study_id = p.study_id and t.id = p.test_set_id
+     where p.study_id = $1 and p.test_set_id = any($2) and p.state = 'doubtful'
+     group by m.name order by m.name collate "C"`,
+    [studyId, testSetIds],
+  );
+  return rows;
+}
+
 /** How many models have predictions, how many sets there are, and how many of those wait for an answer. */
 export async function countPredictions(
   studyId: AuthorizedStudyId,

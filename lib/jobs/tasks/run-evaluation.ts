@@ -20,6 +20,7 @@ import {
 } from "@/lib/features/evaluations/queries";
 import { compareSets, countSteps, pairModels } from "@/lib/features/evaluations/rules";
 import { type Absent, type Comparison, type EvaluationResult, resultVersion } from "@/lib/features/evaluations/schema";
+import { listDoubtfulModels } from "@/lib/features/predictions/queries";
 import { imageStatistics, measureImage } from "@/lib/images/image-statistics";
 import { readDerivative } from "@/lib/images/read-derivative";
 import { seededGenerator } from "@/lib/stats/seeded-generator";
@@ -67,7 +68,13 @@ async function evaluate(
     await setImmediate();
     if (signal.aborted) throw new Error(`Evaluation ${id} of study ${studyId} was stopped; its job goes on later`);
   };
-  const warnings: string[] = [];
+  const doubtful = (await listDoubtfulModels(studyId, [originalSetId, ...newSetIds])).filter(
+    ({ model }) => !excluded.includes(model),
+  );
+  const warnings: string[] = doubtful.map(
+    ({ model, testSets }) =>
+      `${model} does not count on ${testSets.map((set) => `"${set}"`).join(" and ")}: the label-order doctor has a doubt; answer it under Predictions and compute again.`,
+  );
   const comparisons: Comparison[] = [];
   for (const [place, onNew] of news.entries()) {
     if (models[place] === 0)
@@ -76,7 +83,10 @@ async function evaluate(
         `Cannot evaluate "${name}": no model has predictions on both "${original.set.name}" (${original.results.size} models) and "${onNew.set.name}" (${onNew.results.size}); bring the missing ones in and compute again`,
       );
     const unpaired = [...new Set([...original.results.keys(), ...onNew.results.keys()])].filter(
-      (model) => !excluded.includes(model) && !(original.results.has(model) && onNew.results.has(model)),
+      (model) =>
+        !excluded.includes(model) &&
+        !doubtful.some((one) => one.model === model) &&
+        !(original.results.has(model) && onNew.results.has(model)),
     );
     if (unpaired.length > 0)
       warnings.push(
