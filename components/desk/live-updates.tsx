@@ -1,7 +1,7 @@
 "use client";
 
 import { useRouter } from "next/navigation";
-import { useEffect, useRef } from "react";
+import { useEffect, useRef, useTransition } from "react";
 
 const pollMilliseconds = 5000;
 const refreshAtMostEvery = 3000;
@@ -10,13 +10,19 @@ const refreshAtMostEvery = 3000;
 export function LiveUpdates({ href }: { href: string }) {
   const router = useRouter();
   const last = useRef<string | undefined>(undefined);
+  const [asking, ask] = useTransition();
+  // Two questions at once wait for the later answer: on a slow server nothing new would ever be shown.
+  const busy = useRef(false);
+  useEffect(() => {
+    busy.current = asking;
+  }, [asking]);
   useEffect(() => {
     let events: EventSource | undefined;
     let timer: ReturnType<typeof setTimeout> | undefined;
     let waiting: ReturnType<typeof setTimeout> | undefined;
     let refreshed = 0;
     const refresh = () => {
-      const wait = refreshed + refreshAtMostEvery - Date.now();
+      const wait = Math.max(refreshed + refreshAtMostEvery - Date.now(), busy.current ? 1000 : 0);
       if (wait > 0) {
         waiting ??= setTimeout(() => {
           waiting = undefined;
@@ -25,7 +31,7 @@ export function LiveUpdates({ href }: { href: string }) {
         return;
       }
       refreshed = Date.now();
-      router.refresh();
+      ask(() => router.refresh());
     };
     const hear = (pulse: string) => {
       if (last.current !== undefined && last.current !== pulse) refresh();
