@@ -498,6 +498,20 @@ for (const colorScheme of ["light", "dark"] as const) {
     await page.keyboard.press("Enter");
     await page.keyboard.press("Enter");
     await expect(page.getByRole("button", { name: "Submit now" })).toBeVisible();
+    await expect(page.locator("#chosen img")).toHaveCount(1);
+    await check();
+    await armed(page);
+    await page.route("**/mturk/externalSubmit", (route) => route.abort());
+    await page.keyboard.press("Enter");
+    await expect(page.getByText("The market does not answer at the moment")).toBeVisible();
+    await check();
+    await page.goto(
+      await page
+        .locator("#help a")
+        .first()
+        .evaluate((link: HTMLAnchorElement) => link.href),
+    );
+    await expect(page.getByLabel("In your own words")).toBeVisible();
     await check();
     await context.close();
   });

@@ -1,5 +1,5 @@
-// npm run trial [-- --only NAME ...] [--share 0.01] [--json]: the promises of "what must never happen", at full size. Each prints what it
-// counted and ends with exit code 1 where a promise was broken; --share makes them smaller. npm test runs small ones of the same kind.
+// npm run trial [-- --only NAME ...] [--share 0.01] [--minutes 30] [--json]: the promises of "what must never happen", at full size. Each prints what it
+// counted and ends with exit code 1 where a promise was broken; --share makes them smaller, --minutes ends kills and fuzz early. npm test runs small ones of the same kind.
 //   kills      200 x kill -9 of web and database under submissions: 100,000 acknowledged, 0 lost, 0 double
 //   outage     200 workers finish while our web process is down: every vote is recovered from the market and paid
 //   fuzz       100,000 malformed requests: no 5xx, what counts unchanged (runs after an outage, in its study)
@@ -27,7 +27,7 @@ interface Outcome {
   figures: unknown;
 }
 
-async function withStack(share: number, isFuzzed: boolean): Promise<Outcome> {
+async function withStack(share: number, isFuzzed: boolean, minutes: number): Promise<Outcome> {
   const folder = await mkdtemp(join(tmpdir(), "redraw-trial-"));
   await chmod(folder, 0o755);
   const stack = await startStack({
@@ -48,7 +48,7 @@ async function withStack(share: number, isFuzzed: boolean): Promise<Outcome> {
     const all = [takenByMarket, recovered, paid].every((count) => count === workers);
     const isKept = all && changed === 0 && brokenInvariants.length === 0;
     if (!isFuzzed) return { kept: isKept, figures: outage.result };
-    const fuzz = await trialFuzz(stack, desk, share, log);
+    const fuzz = await trialFuzz(stack, desk, share, minutes, log);
     const kept = isKept && fuzz.failures.length === 0 && fuzz.wordless.length === 0 && fuzz.countedUnchanged;
     return { kept, figures: fuzz };
   } finally {
@@ -70,14 +70,14 @@ function runTest(file: string, args: string[], environment: Record<string, strin
 }
 
 const vitest = "vitest/vitest.mjs";
-const trials: Record<string, (share: number) => Outcome | Promise<Outcome>> = {
-  kills: async (share) => {
-    const figures = await trialKills(share, log);
+const trials: Record<string, (share: number, minutes: number) => Outcome | Promise<Outcome>> = {
+  kills: async (share, minutes) => {
+    const figures = await trialKills(share, minutes, log);
     const { lost, double, changed, brokenInvariants } = figures;
     return { kept: lost + double + changed + brokenInvariants.length === 0, figures };
   },
-  outage: (share) => withStack(share, false),
-  fuzz: (share) => withStack(share, true),
+  outage: (share, minutes) => withStack(share, false, minutes),
+  fuzz: (share, minutes) => withStack(share, true, minutes),
   fire: (share) =>
     runTest(vitest, ["run", "lib/jobs/tasks/under-fire.test.ts"], {
       TRIAL_HITS: String(Math.max(40, Math.round(5000 * share))),
@@ -95,6 +95,7 @@ async function main(): Promise<void> {
     options: {
       only: { type: "string", multiple: true },
       share: { type: "string", default: "1" },
+      minutes: { type: "string", default: "120" },
       json: { type: "boolean", default: false },
     },
   });
@@ -111,7 +112,7 @@ async function main(): Promise<void> {
   for (const [name, attempt] of Object.entries(trials)) {
     if (values.only && !values.only.includes(name)) continue;
     log(`trying ${name}…`);
-    const outcome = await attempt(share);
+    const outcome = await attempt(share, Number(values.minutes));
     results[name] = outcome;
     if (!values.json) console.log(outcome.kept ? "kept  " : "BROKEN", name, outcome.figures);
     if (!outcome.kept) process.exitCode = 1;

@@ -1,7 +1,7 @@
 // A web process: one of the two sites of the build, on a port of its own.
 //   REDRAW_SITE=desk    the desk, the API and the workers' HIT page
 //   REDRAW_SITE=market  the market: POST / is the requester's protocol, the rest the worker site
-import { createServer } from "node:http";
+import { createServer, type IncomingMessage } from "node:http";
 import next from "next";
 import type { MarketEndpoint } from "@/lib/market/endpoint";
 import { endpointFile } from "./build";
@@ -23,6 +23,22 @@ function isDecodable(path: string): boolean {
   } catch {
     return false;
   }
+}
+
+/** Whether a body calls itself multipart and does not begin as one: no browser sends it, and the framework answers it with a 500. */
+async function isBrokenForm(request: IncomingMessage): Promise<boolean> {
+  const type = request.headers["content-type"] ?? "";
+  if (!/^multipart\//i.test(type) || request.method === "GET" || request.method === "HEAD") return false;
+  const boundary = /boundary="?([^";]+)"?/i.exec(type)?.[1];
+  if (boundary === undefined) return true;
+  const first = await new Promise<Buffer | null>((done) => {
+    request.once("readable", () => done(request.read()));
+    request.once("close", () => done(null));
+  });
+  if (first === null) return true;
+  request.unshift(first);
+  const begin = `--${boundary}`;
+  return !first.toString("latin1").startsWith(begin.slice(0, first.length));
 }
 
 async function main(): Promise<void> {
@@ -55,7 +71,15 @@ async function main(): Promise<void> {
       response.writeHead(200, { "content-type": "text/plain", "cache-control": "no-store" }).end("ok\n");
       return;
     }
-    handle(request, response).catch((error: unknown) => {
+    const serve = async () => {
+      if (await isBrokenForm(request)) {
+        response.writeHead(400, { "content-type": "text/plain", connection: "close" });
+        response.end("The body is no multipart form: send it as a browser does, each part after the boundary.\n");
+        return;
+      }
+      await handle(request, response);
+    };
+    serve().catch((error: unknown) => {
       console.error(error);
       if (!response.headersSent) response.writeHead(500);
       response.end();

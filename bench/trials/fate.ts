@@ -37,7 +37,7 @@ export interface Answered {
 /** Sends over kept connections. Undefined where no whole answer came: the other side is down, or was killed meanwhile. */
 export function openSender(connections: number): { send(sent: Sent): Promise<Answered | undefined>; close(): void } {
   const agent = new Agent({ keepAlive: true, maxSockets: connections });
-  const send = (sent: Sent) =>
+  const send = (sent: Sent, isAgain = false): Promise<Answered | undefined> =>
     new Promise<Answered | undefined>((done) => {
       const outgoing = request(
         sent.url,
@@ -56,10 +56,11 @@ export function openSender(connections: number): { send(sent: Sent): Promise<Ans
         },
       );
       outgoing.on("timeout", () => outgoing.destroy());
-      outgoing.on("error", () => done(undefined));
+      // A kept connection that the server closed as this was sent says nothing about this.
+      outgoing.on("error", () => done(outgoing.reusedSocket && !isAgain ? send(sent, true) : undefined));
       outgoing.end(sent.body);
     });
-  return { send, close: () => agent.destroy() };
+  return { send: (sent) => send(sent), close: () => agent.destroy() };
 }
 
 export const pause = (milliseconds: number) => new Promise<void>((done) => setTimeout(done, milliseconds));

@@ -375,6 +375,7 @@ export async function trialFuzz(
   stack: Stack,
   desk: RunningProcess,
   share: number,
+  minutes: number,
   log: (line: string) => void,
 ): Promise<FuzzTrial> {
   const requests = Math.max(500, Math.round(100_000 * share));
@@ -396,7 +397,7 @@ export async function trialFuzz(
   let count = 0;
   await Promise.all(
     Array.from({ length: 16 }, async () => {
-      while (count < requests) {
+      while (count < requests && performance.now() - started < minutes * 60_000) {
         count += 1;
         if (count % 10_000 === 0) log(`${count} of ${requests} requests`);
         if (count % 200 === 0) {
@@ -409,8 +410,9 @@ export async function trialFuzz(
         note(status);
         const what = `${status} ${sent.method} ${sent.url.slice(0, 200)} ${JSON.stringify(sent.headers).slice(0, 200)} ${sent.body?.toString().slice(0, 300)} -> ${answer?.text.slice(0, 200)}`;
         if ((status >= 500 || status === 0) && failures.length < 20) failures.push(what);
-        // A tile that is not there has a bare 404 on purpose; what a method cannot do is said by its status.
-        const isBare = status === 405 || sent.method === "HEAD" || sent.url.includes("/hit/") || status === 404;
+        // A tile that is not there has a bare 404 on purpose; what a method cannot do, and a header that is too long, the status says.
+        const isBare =
+          [404, 405, 431].includes(status) || ["HEAD", "OPTIONS"].includes(sent.method) || sent.url.includes("/hit/");
         if (status >= 400 && status < 500 && answer?.text === "" && !isBare && wordless.length < 20)
           wordless.push(what);
       }

@@ -75,6 +75,24 @@ export function PaidForm({ action, workerId, owed }: { action: Action; workerId:
   );
 }
 
+/** Writes down that all of the list was paid; the sum goes along, so that nobody counts as paid who joined the list since. */
+export function AllPaidForm({ action, owedCents, workers }: { action: Action; owedCents: number; workers: string }) {
+  return (
+    <Form action={action} className="flex flex-wrap items-center gap-2" toasts>
+      <input type="hidden" name="totalCents" value={owedCents} />
+      <input
+        name="note"
+        aria-label="Note for all"
+        placeholder="note, such as the transfer's number"
+        className="h-8 w-64 max-w-full rounded-md border border-control/60 bg-surface px-2 text-sm"
+      />
+      <SubmitButton look="secondary" pending="Writing down…">
+        Mark all {workers} as paid
+      </SubmitButton>
+    </Form>
+  );
+}
+
 /** An act that needs nothing but the wish. */
 export function ActForm({ action, label }: { action: Action; label: string }) {
   return (

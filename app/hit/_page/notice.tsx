@@ -1,9 +1,12 @@
+import type { ReactNode } from "react";
+
 /** A page that only says something: why there is no HIT here, and what to do. */
-export function Notice({ title, text }: { title: string; text: string }) {
+export function Notice({ title, text, children }: { title: string; text: string; children?: ReactNode }) {
   return (
     <main className="notice">
       <h1>{title}</h1>
       <p>{text}</p>
+      {children}
     </main>
   );
 }

@@ -12,6 +12,22 @@ export function noHitResponse(): Promise<Response> {
   );
 }
 
+/** Something of ours does not work at the moment. The frame has no address bar: the notice brings its own way to try again. */
+export function notNowResponse(): Promise<Response> {
+  return htmlResponse(
+    <Notice
+      title="The images cannot be shown at the moment"
+      text="Something on our side does not answer. Nothing of yours is lost: what you have ticked before is kept. Try again in a few seconds; if it stays so, return the HIT to the market, nothing is held against you."
+    >
+      <p>
+        {/* biome-ignore lint/a11y/useValidAnchor: an empty address is this page itself, with all that the market gave it */}
+        <a href="">Try again</a>
+      </p>
+    </Notice>,
+    { title: "Not at the moment", mode: "notice", status: 503 },
+  );
+}
+
 /** A link that would send the answers to a stranger, or that lacks what the market adds. */
 export function refusedLinkResponse(text: string): Promise<Response> {
   return htmlResponse(<Notice title="This link cannot be answered" text={text} />, {

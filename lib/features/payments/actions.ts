@@ -9,6 +9,7 @@ import { parseBatchId } from "../batches/schema";
 import { countAfterAll, eraseWorker, setAside } from "../votes/mutations";
 import {
   closeMessage,
+  markAllAsPaid,
   markAsPaid,
   orderBonus,
   overrideRejection,
@@ -16,7 +17,7 @@ import {
   rejectByHand,
   topUpBatch,
 } from "./mutations";
-import { bonusFormSchema, decisionFormSchema, payoutFormSchema } from "./schema";
+import { bonusFormSchema, decisionFormSchema, payoutFormSchema, payoutsFormSchema } from "./schema";
 
 function parseId(text: string, what: string): number {
   if (/^[1-9]\d{0,8}$/.test(text)) return Number(text);
@@ -129,6 +130,17 @@ export async function markAsPaidAction(studyId: string, _previous: FormState, fo
   return answerForm(payoutFormSchema, form, async ({ workerId, amount, note }) => {
     await inStudy(studyId, (study, by) => markAsPaid(study, { workerId, amountCents: amount, note }, by));
     return "Written down as paid.";
+  });
+}
+
+/** Writes down that everybody on the list was paid. */
+export async function markAllAsPaidAction(studyId: string, _previous: FormState, form: FormData): Promise<FormState> {
+  return answerForm(payoutsFormSchema, form, async (payouts) => {
+    let workers = 0;
+    await inStudy(studyId, async (study, by) => {
+      workers = await markAllAsPaid(study, payouts, by);
+    });
+    return `Written down: ${workers} ${workers === 1 ? "worker is" : "workers are"} paid.`;
   });
 }
 

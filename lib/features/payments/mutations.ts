@@ -8,9 +8,9 @@ import { assignmentCostCents, bonusFeeCents } from "../ledger/rules";
 import { addOutboxEntries, failOutboxEntry, finishOutboxEntry } from "../outbox/mutations";
 import type { ClaimedEntry } from "../outbox/schema";
 import { withdrawnPrefix } from "../votes/rules";
-import { listTopUps } from "./queries";
+import { listPayouts, listTopUps } from "./queries";
 import { fewestMeasured } from "./rules";
-import type { NewBonus, NewPayout } from "./schema";
+import type { NewBonus, NewPayout, NewPayouts } from "./schema";
 
 const transaction = <Result>(act: (tx: Transaction) => Promise<Result>) =>
   database("desk").$transaction(act, { timeout: 60_000, maxWait: 10_000 });
@@ -290,28 +290,57 @@ export async function recordBonus(
 
 /** Writes down that money reached a worker outside of the market. Throws AppError badRequest where it is more than is owed. */
 export async function markAsPaid(studyId: AuthorizedStudyId, payout: NewPayout, by: string): Promise<void> {
+  await transaction((tx) => recordPayout(tx, studyId, payout, by));
+}
+
+/**
+ * Writes down that everybody got what was owed to them, one payout a worker, all or none. Throws AppError conflict where the sum is no
+ * longer `totalCents`, which is what was paid out by the list. Gives the number of workers.
+ */
+export async function markAllAsPaid(
+  studyId: AuthorizedStudyId,
+  { totalCents, note }: NewPayouts,
+  by: string,
+): Promise<number> {
+  const owed = (await listPayouts(studyId)).filter((one) => one.owedCents > 0).sort((a, b) => a.workerId - b.workerId);
+  const sum = owed.reduce((cents, one) => cents + one.owedCents, 0);
+  if (sum !== totalCents || sum === 0) {
+    throw new AppError(
+      "conflict",
+      `Cannot write down ${dollars(totalCents)} as paid to everybody: ${dollars(sum)} are owed by now; reload the list and pay by that`,
+    );
+  }
   await transaction(async (tx) => {
-    await tx.$executeRaw`select pg_advisory_xact_lock(${studyId}::integer, ${payout.workerId}::integer)`;
-    const [{ owed } = { owed: 0 }] = await tx.$queryRaw<{ owed: number }[]>`
-      select (coalesce((
-          select sum(b.reward_cents) from assignments a join hits h on h.study_id = a.study_id and h.id = a.hit_id
-          join batches b on b.study_id = h.study_id and b.id = h.batch_id
-          where a.study_id = ${studyId} and a.worker_id = ${payout.workerId} and a.decided_at is not null and a.state <> 'rejected'), 0)
-        + coalesce((
-          select sum(o.amount_cents) from bonuses o join assignments a on a.study_id = o.study_id and a.id = o.assignment_id
-          where o.study_id = ${studyId} and a.worker_id = ${payout.workerId} and o.state = 'sent'), 0)
-        - coalesce((select sum(amount_cents) from payouts where study_id = ${studyId} and worker_id = ${payout.workerId}), 0))::integer as owed`;
-    if (payout.amountCents > owed) {
-      throw new AppError(
-        "badRequest",
-        `Cannot write down $${(payout.amountCents / 100).toFixed(2)} as paid: $${(owed / 100).toFixed(2)} are owed to this worker; give at most that`,
-        { field: "amount" },
-      );
+    for (const { workerId, owedCents } of owed) {
+      await recordPayout(tx, studyId, { workerId, amountCents: owedCents, note }, by);
     }
-    await tx.payout.create({ data: { studyId, ...payout, paidBy: by } });
-    await tx.auditEvent.create({
-      data: { studyId, actor: by, act: "payout.record", subject: `worker/${payout.workerId}`, details: { ...payout } },
-    });
+  });
+  return owed.length;
+}
+
+const dollars = (cents: number) => `$${(cents / 100).toFixed(2)}`;
+
+async function recordPayout(tx: Transaction, studyId: AuthorizedStudyId, payout: NewPayout, by: string): Promise<void> {
+  await tx.$executeRaw`select pg_advisory_xact_lock(${studyId}::integer, ${payout.workerId}::integer)`;
+  const [{ owed } = { owed: 0 }] = await tx.$queryRaw<{ owed: number }[]>`
+    select (coalesce((
+        select sum(b.reward_cents) from assignments a join hits h on h.study_id = a.study_id and h.id = a.hit_id
+        join batches b on b.study_id = h.study_id and b.id = h.batch_id
+        where a.study_id = ${studyId} and a.worker_id = ${payout.workerId} and a.decided_at is not null and a.state <> 'rejected'), 0)
+      + coalesce((
+        select sum(o.amount_cents) from bonuses o join assignments a on a.study_id = o.study_id and a.id = o.assignment_id
+        where o.study_id = ${studyId} and a.worker_id = ${payout.workerId} and o.state = 'sent'), 0)
+      - coalesce((select sum(amount_cents) from payouts where study_id = ${studyId} and worker_id = ${payout.workerId}), 0))::integer as owed`;
+  if (payout.amountCents > owed) {
+    throw new AppError(
+      "badRequest",
+      `Cannot write down ${dollars(payout.amountCents)} as paid: ${dollars(owed)} are owed to this worker; give at most that`,
+      { field: "amount" },
+    );
+  }
+  await tx.payout.create({ data: { studyId, ...payout, paidBy: by } });
+  await tx.auditEvent.create({
+    data: { studyId, actor: by, act: "payout.record", subject: `worker/${payout.workerId}`, details: { ...payout } },
   });
 }
 

@@ -10,7 +10,15 @@ import { createBatch, publishBatch } from "../batches/mutations";
 import { getBatchProgress } from "../batches/queries";
 import { countAfterAll, eraseWorker, setAside } from "../votes/mutations";
 import { getVotesSummary } from "../votes/queries";
-import { markAsPaid, orderBonus, overrideRejection, payAssignment, rejectByHand, topUpBatch } from "./mutations";
+import {
+  markAllAsPaid,
+  markAsPaid,
+  orderBonus,
+  overrideRejection,
+  payAssignment,
+  rejectByHand,
+  topUpBatch,
+} from "./mutations";
 import { getBatchWage, listPayouts } from "./queries";
 import { measuredHourlyCents, rejectionFeedback, topUpCents } from "./rules";
 
@@ -275,6 +283,23 @@ describe("what is owed", () => {
     await expect(markAsPaid(studyId, { workerId, amountCents: 1, note: "" }, by)).rejects.toThrow(
       "$0.00 are owed to this worker",
     );
+  });
+
+  it("to everybody is written down by one act, for the sum that the list had, or not at all", async () => {
+    const { studyId, hitId } = await publish({ approvalDelaySeconds: 0 });
+    for (let at = 0; at < 3; at += 1) await answer(hitId, await market.newWorker());
+    await sweepOpenPostings();
+    await deliverAll();
+    await expect(markAllAsPaid(studyId, { totalCents: 20, note: "" }, by)).rejects.toThrow("$0.30 are owed by now");
+    const both = await Promise.allSettled(
+      [1, 2].map(() => markAllAsPaid(studyId, { totalCents: 30, note: "transfer 7" }, by)),
+    );
+    expect(both.filter((one) => one.status === "fulfilled")).toHaveLength(1);
+    expect((await listPayouts(studyId)).map((one) => [one.paidOutCents, one.owedCents])).toEqual([
+      [10, 0],
+      [10, 0],
+      [10, 0],
+    ]);
   });
 });
 

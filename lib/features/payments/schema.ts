@@ -37,3 +37,6 @@ export const payoutFormSchema = z.object({
   amount: formMoney(1, 100_000_000),
   note: formText(0, 500),
 });
+/** All that is owed, paid by the list as it stood: the sum in integer cents says which list that was. */
+export const payoutsFormSchema = z.object({ totalCents: z.coerce.number().int().positive(), note: formText(0, 500) });
+export type NewPayouts = z.output<typeof payoutsFormSchema>;

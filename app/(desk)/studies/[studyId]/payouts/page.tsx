@@ -1,6 +1,6 @@
 import { Wallet } from "lucide-react";
 import type { Metadata } from "next";
-import { PaidForm } from "@/components/payments/decision-forms";
+import { AllPaidForm, PaidForm } from "@/components/payments/decision-forms";
 import { Button } from "@/components/ui/button";
 import { Card } from "@/components/ui/card";
 import { EmptyState } from "@/components/ui/empty-state";
@@ -8,7 +8,7 @@ import { formatCount, formatCountOf, formatMoney } from "@/components/ui/format"
 import { PageHeader } from "@/components/ui/page-header";
 import { Cell, HeadCell, Row, Table } from "@/components/ui/table";
 import { requireStudy } from "@/lib/auth/require-study";
-import { markAsPaidAction } from "@/lib/features/payments/actions";
+import { markAllAsPaidAction, markAsPaidAction } from "@/lib/features/payments/actions";
 import { listPayouts } from "@/lib/features/payments/queries";
 
 export const metadata: Metadata = { title: "Payouts" };
@@ -18,7 +18,8 @@ const mostShown = 200;
 export default async function PayoutsPage({ params }: { params: Promise<{ studyId: string }> }) {
   const { studyId } = await requireStudy((await params).studyId, "researcher");
   const payouts = await listPayouts(studyId);
-  const owed = payouts.reduce((sum, one) => sum + one.owedCents, 0);
+  const owed = payouts.reduce((sum, one) => sum + Math.max(0, one.owedCents), 0);
+  const waiting = formatCountOf(payouts.filter((one) => one.owedCents > 0).length, "worker");
   return (
     <>
       <PageHeader
@@ -26,7 +27,7 @@ export default async function PayoutsPage({ params }: { params: Promise<{ studyI
         sentence={
           payouts.length === 0
             ? "Nobody has earned anything yet."
-            : `${formatMoney(owed)} are owed to ${formatCountOf(payouts.filter((one) => one.owedCents > 0).length, "worker")}, as far as it is written down here.`
+            : `${formatMoney(owed)} are owed to ${waiting}, as far as it is written down here.`
         }
         actions={
           payouts.length > 0 ? (
@@ -45,6 +46,16 @@ export default async function PayoutsPage({ params }: { params: Promise<{ studyI
         </EmptyState>
       ) : (
         <Card flush>
+          {owed > 0 ? (
+            <div className="flex flex-wrap items-center justify-between gap-2 border-b px-4 py-3">
+              <p className="text-muted text-sm">Export the list, pay by it, then write it down, one by one or all.</p>
+              <AllPaidForm
+                action={markAllAsPaidAction.bind(null, String(studyId))}
+                owedCents={owed}
+                workers={waiting}
+              />
+            </div>
+          ) : null}
           <Table label="Payouts">
             <thead>
               <tr>

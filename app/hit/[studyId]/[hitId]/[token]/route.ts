@@ -1,5 +1,5 @@
 import { hitPageResponse } from "@/app/hit/_page/hit-page-response";
-import { noHitResponse } from "@/app/hit/_page/notices";
+import { noHitResponse, notNowResponse } from "@/app/hit/_page/notices";
 import { openHit } from "@/lib/auth/worker-hit";
 
 export const dynamic = "force-dynamic";
@@ -12,7 +12,13 @@ interface Context {
 export async function GET(request: Request, { params }: Context): Promise<Response> {
   const { studyId, hitId, token } = await params;
   const hit = openHit(studyId, hitId, token);
-  return hit
-    ? hitPageResponse(hit, token, new URL(request.url).searchParams, request.headers.get("accept-language") ?? "")
-    : noHitResponse();
+  if (!hit) return noHitResponse();
+  const query = new URL(request.url).searchParams;
+  try {
+    return await hitPageResponse(hit, token, query, request.headers.get("accept-language") ?? "");
+  } catch (error) {
+    // Whoever meets it has accepted the HIT and a clock that runs: they are told what to do, the log what it was.
+    console.error(error);
+    return notNowResponse();
+  }
 }
