@@ -16,7 +16,8 @@ import { buildStudy } from "@/prisma/seed/build-study";
 import { startTestCrowd } from "@/prisma/seed/test-crowd";
 import { POST as postSubmission } from "./[studyId]/[hitId]/[token]/submit/route";
 
-vi.setConfig({ testTimeout: 120_000 });
+// Ten thousand requests: a busy machine takes minutes for them.
+vi.setConfig({ testTimeout: 600_000 });
 const { market, moveClocks, answer, deliverAll } = await startTestCrowd();
 afterAll(async () => moveClocks(0));
 
