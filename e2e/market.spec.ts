@@ -45,7 +45,7 @@ test.afterAll(() => study.close());
 async function joinMarket(page: Page) {
   await page.goto(await createInvitation({ label: "Readers of the paper", cap: 1 }));
   await page.getByLabel("What should we call you?").fill("Grace");
-  await page.getByLabel("Country").fill("US");
+  await page.getByLabel("Country").selectOption("US");
   await page.getByRole("button", { name: "Join" }).click();
   await expect(page.getByRole("heading", { name: "Welcome, Grace" })).toBeVisible();
   return (await page.getByTestId("come-back-code").textContent())?.trim() ?? "";

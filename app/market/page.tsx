@@ -1,5 +1,5 @@
 import { findStay } from "@/lib/market/doors/stays";
-import { listWork } from "@/lib/market/site/queries";
+import { findEarnings, listWork } from "@/lib/market/site/queries";
 import { Landing } from "./_components/landing";
 import { SiteHeader } from "./_components/site-header";
 import { StayBanner } from "./_components/stay-banner";
@@ -23,7 +23,11 @@ export default async function FrontPage({ searchParams }: Props) {
       </>
     );
   }
-  const stay = await findStay(worker.id);
+  const [stay, groups, earnings] = await Promise.all([
+    findStay(worker.id),
+    listWork(worker.id),
+    findEarnings(worker.id),
+  ]);
   return (
     <>
       <SiteHeader worker={worker} here="/" />
@@ -34,7 +38,7 @@ export default async function FrontPage({ searchParams }: Props) {
             Returned. Somebody else will get it; nothing was counted against you.
           </p>
         )}
-        {!stay?.full && <WorkList groups={await listWork(worker.id)} />}
+        {!stay?.full && <WorkList groups={groups} earnings={earnings} />}
       </main>
     </>
   );

@@ -1,4 +1,5 @@
 import type { Door } from "@/lib/market/db/generated/client";
+import { doorLink } from "@/lib/market/doors/links";
 import { moment } from "@/lib/market/site/words";
 
 const kinds = {
@@ -29,7 +30,15 @@ export function AdminDoors({ doors }: { doors: Door[] }) {
           <tbody>
             {doors.map((door) => (
               <tr key={door.id}>
-                <td>{door.label}</td>
+                <td>
+                  {door.label}
+                  {!door.closedAt && (
+                    <details className="link">
+                      <summary>Link</summary>
+                      <pre>{doorLink(door)}</pre>
+                    </details>
+                  )}
+                </td>
                 <td>{kinds[door.kind]}</td>
                 <td className="number">
                   {door.used}

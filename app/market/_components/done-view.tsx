@@ -1,10 +1,10 @@
 import type { Work } from "@/lib/market/site/queries";
-import { duration, money } from "@/lib/market/site/words";
+import { count, duration, money } from "@/lib/market/site/words";
 
 const autoScript = `setTimeout(() => { const form = document.getElementById("next"); if (form && form.elements.auto.checked) form.requestSubmit(); }, 1200)`;
 
-/** After a HIT: what became of it, and the next one. */
-export function DoneView({ work, auto }: { work: Work; auto: boolean }) {
+/** After a HIT: what became of it, and the next one; `left` = HITs of its kind that this worker could take. */
+export function DoneView({ work, auto, left }: { work: Work; auto: boolean; left: number }) {
   const { assignment, hit, state } = work;
   return (
     <main className="narrow" data-testid="assignment-state" data-state={state}>
@@ -25,19 +25,32 @@ export function DoneView({ work, auto }: { work: Work; auto: boolean }) {
           {assignment.feedback && <blockquote>{assignment.feedback}</blockquote>}
         </>
       )}
-      <form
-        id="next"
-        action={`/hits/${hit.hitType.groupId}/accept`}
-        method="post"
-        className="row"
-        data-testid="accept-next"
-      >
-        <button type="submit">Next HIT of this kind</button>
-        <label className="check">
-          <input type="checkbox" name="auto" value="1" defaultChecked={auto} /> and keep going with the next
-        </label>
-      </form>
+      {left > 0 ? (
+        <form
+          id="next"
+          action={`/hits/${hit.hitType.groupId}/accept`}
+          method="post"
+          className="row"
+          data-testid="accept-next"
+        >
+          {/* biome-ignore lint/a11y/noAutofocus: going on is what the page is for; Enter does it */}
+          <button type="submit" autoFocus>
+            Next HIT of this kind
+          </button>
+          <label className="check">
+            <input type="checkbox" name="auto" value="1" defaultChecked={auto} /> and keep going with the next
+          </label>
+        </form>
+      ) : (
+        <p className="row" data-testid="last-of-kind">
+          <a className="button" href="/">
+            See other work
+          </a>
+          <span className="muted">That was the last of this kind for you.</span>
+        </p>
+      )}
       <p>
+        {left > 0 && `${count(left, "HIT")} left for you · `}
         <a href="/">All work</a> · <a href="/history">History</a>
       </p>
       {auto && state === "submitted" && (

@@ -1,3 +1,5 @@
+import { PlaceFields } from "./place-fields";
+
 /** Asks no more than the work may need; nothing of it is required. */
 export function JoinForm({ token, label }: { token: string; label: string }) {
   return (
@@ -11,35 +13,7 @@ export function JoinForm({ token, label }: { token: string; label: string }) {
       <form action={`/join/${token}/enter`} method="post" className="panel" data-testid="join">
         <label htmlFor="name">What should we call you?</label>
         <input id="name" name="name" maxLength={80} autoComplete="nickname" placeholder="Any name, or none" />
-        <div className="fields">
-          <div>
-            <label htmlFor="country">Country</label>
-            <input
-              id="country"
-              name="country"
-              maxLength={2}
-              pattern="[A-Za-z]{2}"
-              title="Two letters, such as DE or US"
-              autoComplete="country"
-              placeholder="DE"
-            />
-          </div>
-          <div>
-            <label htmlFor="subdivision">State or region</label>
-            <input
-              id="subdivision"
-              name="subdivision"
-              maxLength={2}
-              pattern="[A-Za-z]{2}"
-              title="Two letters, such as CA"
-              placeholder="CA"
-            />
-          </div>
-        </div>
-        <p className="muted">Some work is only for certain places. Leave these empty if you prefer.</p>
-        <label className="check">
-          <input type="checkbox" name="adult" value="1" /> I am of age where I live
-        </label>
+        <PlaceFields />
         <button type="submit">Join</button>
       </form>
       <p className="muted">

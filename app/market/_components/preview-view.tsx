@@ -31,11 +31,13 @@ export function PreviewView({
       <section className="bar" aria-label="This HIT">
         <div className="what">
           <h1>{group.title}</h1>
+          <p className="description">{group.description}</p>
           <p className="muted">
-            {group.requester} · {money(group.rewardCents)}
+            <strong className="price">{money(group.rewardCents)}</strong>
             {group.medianSeconds !== null && ` · others took about ${duration(group.medianSeconds)}`}
             {hourly !== null && ` · ${money(hourly)} an hour`} · at most {duration(group.durationSeconds)} · approved
-            within {duration(group.autoApprovalSeconds)} · {count(group.available, "HIT")} left for you
+            within {duration(group.autoApprovalSeconds)} · {count(group.available, "HIT")} left for you ·{" "}
+            {group.requester}
           </p>
           {group.requirements.length > 0 && <Requirements requirements={group.requirements} />}
           {refused && (

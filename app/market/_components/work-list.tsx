@@ -1,12 +1,21 @@
-import type { WorkGroup } from "@/lib/market/site/queries";
+import type { Earnings, WorkGroup } from "@/lib/market/site/queries";
 import { count, duration, hourlyCents, money } from "@/lib/market/site/words";
+import { Requirements } from "./requirements";
 
 /** What can be worked on now, one row a group of like HITs. */
-export function WorkList({ groups }: { groups: WorkGroup[] }) {
+export function WorkList({ groups, earnings }: { groups: WorkGroup[]; earnings: Earnings }) {
   const total = groups.reduce((sum, group) => sum + group.available, 0);
   return (
     <>
-      <h1>Work</h1>
+      <div className="title">
+        <h1>Work</h1>
+        {earnings.earnedCents + earnings.pendingCents > 0 && (
+          <a href="/history" className="earnings" data-testid="earnings">
+            <strong>{money(earnings.earnedCents)}</strong> earned
+            {earnings.pendingCents > 0 && ` · ${money(earnings.pendingCents)} waiting`}
+          </a>
+        )}
+      </div>
       {groups.length === 0 ? (
         <div className="empty" data-testid="no-work">
           <p>There is nothing to do right now.</p>
@@ -41,12 +50,12 @@ function WorkRow({ group }: { group: WorkGroup }) {
         <a href={`/hits/${group.groupId}`} data-testid="preview-link">
           {group.title}
         </a>
-        <p>{group.description}</p>
+        <p className="description">{group.description}</p>
         <p className="muted">
           {group.requester} · {count(group.available, "HIT")} left for you · approved within{" "}
           {duration(group.autoApprovalSeconds)}
-          {!group.eligibility.canAccept && " · needs a qualification"}
         </p>
+        {!group.eligibility.canAccept && <Requirements requirements={group.requirements} />}
       </div>
       <div className="pay">
         <strong>{money(group.rewardCents)}</strong>

@@ -46,6 +46,7 @@ const optionalCount = z
   .regex(/^[0-9]{0,6}$/, "must be a whole number")
   .transform((text) => (text === "" || Number(text) === 0 ? null : Number(text)))
   .default(null);
+const requesterId = z.coerce.number().int().max(2_147_483_647);
 const workerId = z
   .string()
   .trim()
@@ -79,7 +80,7 @@ const acts: Record<string, (form: Record<string, string>) => Promise<Done>> = {
       secret: keyText(key),
     };
   }),
-  "create-key": act(z.object({ requesterId: z.coerce.number().int() }), async ({ requesterId }) => {
+  "create-key": act(z.object({ requesterId }), async ({ requesterId }) => {
     const key = drawKey();
     await inTransaction(async (tx) => {
       if (!(await tx.requester.findUnique({ where: { id: requesterId } })))
@@ -93,7 +94,7 @@ const acts: Record<string, (form: Record<string, string>) => Promise<Done>> = {
     await revokeKey(accessKeyId);
     return { text: `Key ${accessKeyId} signs nothing any more.` };
   }),
-  deposit: act(z.object({ requesterId: z.coerce.number().int(), amount }), async (input) => {
+  deposit: act(z.object({ requesterId, amount }), async (input) => {
     await depositByOperator(input.requesterId, input.amount);
     return { text: `${money(input.amount)} added.` };
   }),

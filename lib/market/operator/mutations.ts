@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 import { AppError } from "@/lib/errors";
 import { inTransaction, market, type Transaction } from "../db/client";
 import type { DoorKind } from "../db/generated/client";
-import { doorToken, invitationUrl } from "../doors/links";
+import { doorLink } from "../doors/links";
 import { panels } from "../doors/panels";
 import { approveSubmission, createHookSecret, payBonuses, setUpBonuses, subscribeHook } from "../doors/prolific";
 import { marketOrigin } from "../env";
@@ -49,21 +49,7 @@ export async function createDoor(input: DoorInput): Promise<string> {
     });
     await audit(tx, "create door", id, { kind, label: values.label });
   });
-  if (kind === "invitation") return invitationUrl(id);
-  return panelLink(id, kind);
-}
-
-/** The study link to paste into the panel's settings. */
-export function panelLink(doorId: string, kind: Exclude<DoorKind, "invitation">): string {
-  const base = `${marketOrigin()}/door/${doorToken(doorId)}`;
-  switch (kind) {
-    case "prolific":
-      return `${base}?PROLIFIC_PID={{%PROLIFIC_PID%}}&STUDY_ID={{%STUDY_ID%}}&SESSION_ID={{%SESSION_ID%}}`;
-    case "connect":
-      return `${base}?participantId={{participantId}}&assignmentId={{assignmentId}}&projectId={{projectId}}`;
-    case "sona":
-      return `${base}?survey_code=%SURVEY_CODE%`;
-  }
+  return doorLink({ id, kind });
 }
 
 /** Lets nobody else in by a door. */

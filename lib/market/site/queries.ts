@@ -121,6 +121,12 @@ export async function findPreview(workerId: string, id: string): Promise<Preview
   return { group, hit: hit ? await market().hit.findUniqueOrThrow({ where: { id: hit.id } }) : null };
 }
 
+/** HITs of a group that this worker could take now, counted up to 1,000. */
+export async function countLeft(workerId: string, groupId: string): Promise<number> {
+  const [group] = await describeGroups(workerId, await groupRows(workerId, groupId));
+  return group?.eligibility.canAccept ? group.available : 0;
+}
+
 export interface Work {
   assignment: Assignment;
   hit: Hit & { hitType: HitType };

@@ -6,7 +6,7 @@ import { closedDoorText } from "../doors/queries";
 import { findStay } from "../doors/stays";
 import { noteDevice } from "../workers/devices";
 import { eraseWorker } from "../workers/erase";
-import { findByCode } from "../workers/mutations";
+import { changeWorker, findByCode, replaceCode } from "../workers/mutations";
 import { field, readForm } from "./body";
 import { foreignForm, isSameOrigin, refuseForm, seeOther } from "./origin";
 import { autoCookie, closeSession, codeCookie, cookie, openSession, sessionCookie, sessionWorker } from "./session";
@@ -47,6 +47,27 @@ export async function signIn(request: Request): Promise<Response> {
 export async function signOut(request: Request): Promise<Response> {
   if (!isSameOrigin(request)) return refuseForm(403, foreignForm);
   return seeOther("/", [await closeSession(request.headers.get("cookie"))]);
+}
+
+/** POST /account/change: the name at any time; place and age once, where they were left out (work is offered by them). */
+export async function changeAccount(request: Request): Promise<Response> {
+  if (!isSameOrigin(request)) return refuseForm(403, foreignForm);
+  const worker = await sessionWorker(request.headers.get("cookie"));
+  if (!worker) return seeOther("/");
+  const form = await readForm(request);
+  if (!form) return refuseForm(400, "The form could not be read. Go back and send it again.");
+  await changeWorker(worker.id, readPlace(form));
+  return seeOther("/account?saved=1");
+}
+
+/** POST /account/code: a new code to come back with, for who lost theirs; the old one and all other browsers are out. */
+export async function renewCode(request: Request): Promise<Response> {
+  if (!isSameOrigin(request)) return refuseForm(403, foreignForm);
+  const worker = await sessionWorker(request.headers.get("cookie"));
+  if (!worker) return seeOther("/");
+  const code = await replaceCode(worker.id);
+  if (code === null) return seeOther("/account");
+  return seeOther("/welcome", [await openSession(market(), worker.id), cookie(codeCookie, code, 900)]);
 }
 
 /** POST /account/erase: the person leaves for good; asked for twice, by the form's check mark. */

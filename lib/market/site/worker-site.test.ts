@@ -5,8 +5,9 @@ import { createInvitation } from "../seed";
 import { startTestMarket } from "../test-market";
 import { externalSubmit } from "./external-submit";
 import { htmlQuestion } from "./html-question";
+import { countries, countryName } from "./places";
 import { sessionWorker } from "./session";
-import { accept, giveBackAssignment, join, signIn, signOut } from "./worker-forms";
+import { accept, changeAccount, giveBackAssignment, join, renewCode, signIn, signOut } from "./worker-forms";
 
 const { client, newHit, accepted, newWorker, database } = await startTestMarket();
 const origin = "http://127.0.0.1:3001";
@@ -176,4 +177,37 @@ test("an HTML question is served without the market's origin, and Amazon's addre
     `<!DOCTYPE html><script src="${origin}/mturk/externalHIT_v1.js"></script><form action="${origin}/mturk/externalSubmit"></form>`,
   );
   expect((await htmlQuestion(await newHit())).status).toBe(404);
+});
+
+test("the list of countries is ISO 3166-1's 249 and Kosovo, and who is in it is asked for by name", () => {
+  expect(countries).toHaveLength(250);
+  expect(countries.find(({ code }) => code === "DE")?.name).toBe("Germany");
+  expect(countries.map(({ code }) => code)).not.toContain("EU");
+  expect(countryName("US")).toBe("United States");
+});
+
+test("a worker says later where they live, once; a new code replaces the old one and signs other browsers out", async () => {
+  const token = (await createInvitation({ label: "Class of 2026" })).split("/").at(-1) ?? "";
+  const first = await join(post(`/join/${token}/enter`, { name: "Ada" }), token);
+  const cookies = cookieOf(first);
+  const code = /market_code=([^;]+)/.exec(cookies)?.[1] ?? "";
+  const change = (fields: Record<string, string>) =>
+    changeAccount(post("/account/change", fields, { origin, cookie: cookies }));
+  await change({ name: "Ada L.", country: "DE", adult: "1" });
+  await change({ name: "Ada L.", country: "US", subdivision: "NY" });
+  expect(await sessionWorker(cookies)).toMatchObject({ name: "Ada L.", country: "DE", subdivision: null, adult: true });
+
+  const other = cookieOf(await signIn(post("/sign-in/enter", { code })));
+  const renewed = cookieOf(await renewCode(post("/account/code", {}, { origin, cookie: cookies })));
+  const newCode = /market_code=([^;]+)/.exec(renewed)?.[1] ?? "";
+  expect(newCode).toMatch(/^([2-9A-Z]{4}-){3}[2-9A-Z]{4}$/);
+  expect(await sessionWorker(other)).toBeNull();
+  expect(await sessionWorker(cookies)).toBeNull();
+  expect((await sessionWorker(renewed))?.name).toBe("Ada L.");
+  const signedIn = async (present: string) =>
+    (await signIn(post("/sign-in/enter", { code: present }))).headers.get("location");
+  expect([await signedIn(code), await signedIn(newCode)]).toEqual(["/?signin=unknown", "/"]);
+  expect((await renewCode(post("/account/code", {}, { origin: "https://evil.example", cookie: renewed }))).status).toBe(
+    403,
+  );
 });

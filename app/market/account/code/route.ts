@@ -1,0 +1,4 @@
+import { renewCode } from "@/lib/market/site/worker-forms";
+
+export const dynamic = "force-dynamic";
+export const POST = renewCode;
