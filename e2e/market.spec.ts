@@ -115,6 +115,38 @@ test("a worker joins, previews, accepts, answers in the frame, goes on to the ne
   await expect(page.getByRole("heading", { name: "Work" })).toBeVisible();
 });
 
+test("on a slow connection the bundle comes late: what was typed in the frame stays, and the submission is seen", async ({
+  page,
+  marketUrl,
+}) => {
+  const { title, newHit } = await newRequester(marketUrl, studyUrl);
+  await newHit();
+  await joinMarket(page);
+  let arrive = () => {};
+  const arrival = new Promise<void>((done) => {
+    arrive = done;
+  });
+  await page.route(/_next\/.*\.js/, async (route) => {
+    await arrival;
+    await route.continue();
+  });
+  await page.getByRole("link", { name: "Go to the work" }).click();
+  await page.getByRole("link", { name: title }).click();
+  await page.getByRole("button", { name: "Accept" }).click({ noWaitAfter: true });
+  const left = page.locator("#left");
+  const atFirst = await left.textContent();
+  await expect(left).not.toHaveText(atFirst ?? "");
+  const frame = page.frameLocator("iframe");
+  await frame.getByLabel("Answer").fill("typed early");
+  arrive();
+  await page.waitForLoadState("load");
+  // React has taken the page over when its root carries React's own property.
+  await page.waitForFunction(() => Object.keys(document).some((key) => key.startsWith("__reactContainer")));
+  await expect(frame.getByLabel("Answer")).toHaveValue("typed early");
+  await frame.getByRole("button", { name: "Submit" }).click();
+  await expect(page.getByRole("heading", { name: "Submitted" })).toBeVisible();
+});
+
 test("without JavaScript, on a phone: the same way by links and forms", async ({ browser, marketUrl }) => {
   const { client, title, newHit } = await newRequester(marketUrl, studyUrl);
   const hit = await newHit();

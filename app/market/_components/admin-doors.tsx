@@ -40,7 +40,7 @@ export function AdminDoors({ doors }: { doors: Door[] }) {
                   )}
                 </td>
                 <td>{kinds[door.kind]}</td>
-                <td className="number">
+                <td className="number" data-label="came in">
                   {door.used}
                   {door.cap !== null && ` of ${door.cap}`}
                 </td>

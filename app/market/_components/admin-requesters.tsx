@@ -41,8 +41,12 @@ export function AdminRequesters({ requesters }: { requesters: Awaited<ReturnType
                   </button>
                 </form>
               </td>
-              <td className="number">{money(requester.availableCents)}</td>
-              <td className="number">{money(requester.heldCents)}</td>
+              <td className="number" data-label="available">
+                {money(requester.availableCents)}
+              </td>
+              <td className="number" data-label="on hold">
+                {money(requester.heldCents)}
+              </td>
               <td className="number">
                 <form action="/admin/deposit" method="post" className="inline">
                   <input type="hidden" name="requesterId" value={requester.id} />

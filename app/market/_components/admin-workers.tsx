@@ -38,9 +38,13 @@ export function AdminWorkers({ workers, flags }: { workers: WorkerRow[]; flags: 
                     {worker.participantId && <p className="muted">{worker.participantId}</p>}
                   </td>
                   <td>{moment(worker.createdAt)}</td>
-                  <td className="number">{worker.submitted}</td>
-                  <td className="number">{money(worker.earnedCents)}</td>
-                  <td className="number">
+                  <td className="number" data-label="submitted">
+                    {worker.submitted}
+                  </td>
+                  <td className="number" data-label="earned">
+                    {money(worker.earnedCents)}
+                  </td>
+                  <td className="number" data-label="owed">
                     {money(worker.owedCents)}
                     {worker.owedCents > 0 && (
                       <form action="/admin/pay-out" method="post" className="inline">

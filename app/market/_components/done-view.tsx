@@ -50,8 +50,12 @@ export function DoneView({ work, auto, left }: { work: Work; auto: boolean; left
         </p>
       )}
       <p>
-        {left > 0 && `${count(left, "HIT")} left for you · `}
-        <a href="/">All work</a> · <a href="/history">History</a>
+        {left > 0 && (
+          <>
+            {count(left, "HIT")} left for you · <a href="/">All work</a> ·{" "}
+          </>
+        )}
+        <a href="/history">History</a>
       </p>
       {auto && state === "submitted" && (
         // biome-ignore lint/security/noDangerouslySetInnerHtml: a constant, so that the page needs no bundle of its own

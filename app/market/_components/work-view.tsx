@@ -6,9 +6,9 @@ import { HitFrame } from "./hit-frame";
 // Counts down, and looks for the result when the frame says that it has submitted. A stranger's page can send the same message:
 // all it gets is a reload.
 const script = `(() => {
-  const frame = document.querySelector("iframe.hit"), left = document.getElementById("left");
-  const end = performance.now() + Number(left.dataset.seconds) * 1000;
+  const end = performance.now() + Number(document.getElementById("left").dataset.seconds) * 1000;
   const show = () => {
+    const left = document.getElementById("left");
     const s = Math.max(0, Math.round((end - performance.now()) / 1000));
     const two = (n) => String(n).padStart(2, "0"), h = Math.floor(s / 3600), m = Math.floor(s % 3600 / 60);
     left.textContent = (h ? h + ":" + two(m) : m) + ":" + two(s % 60);
@@ -17,7 +17,7 @@ const script = `(() => {
   };
   const timer = setInterval(show, 1000);
   addEventListener("message", (event) => {
-    if (event.source === frame.contentWindow && event.data && event.data.market === "submitted") location.reload();
+    if (event.source === document.querySelector("iframe.hit").contentWindow && event.data && event.data.market === "submitted") location.reload();
   });
 })()`;
 
@@ -32,7 +32,8 @@ export function WorkView({ work }: { work: Work }) {
           <h1>{hit.hitType.title}</h1>
           <p className="muted">
             {work.requester} · {money(assignment.rewardCents)} ·{" "}
-            <span id="left" className="left" data-seconds={work.secondsLeft}>
+            {/* The clock may have moved before the page's bundle is there: the bundle must not draw page and frame anew for that. */}
+            <span id="left" className="left" data-seconds={work.secondsLeft} suppressHydrationWarning>
               {clock(work.secondsLeft)}
             </span>{" "}
             left
