@@ -29,8 +29,12 @@ export async function drawTile(figure: Figure, rng: RandomGenerator): Promise<Bu
     for (let x = 0; x < width; x++) {
       const dx = x - centre.x;
       const dy = y - centre.y;
-      const edge = radius * (1 - figure.depth * (0.5 + 0.5 * Math.cos(figure.lobes * (Math.atan2(dy, dx) + turn))));
       const distance = Math.sqrt(dx * dx + dy * dy);
+      // No lobe reaches beyond the radius: most pixels are ground, and need no angle.
+      const edge =
+        distance > radius + 1
+          ? 0
+          : radius * (1 - figure.depth * (0.5 + 0.5 * Math.cos(figure.lobes * (Math.atan2(dy, dx) + turn))));
       const inside = Math.max(0, Math.min(1, edge - distance + 0.5));
       const shade = 0.7 - 0.5 * (distance / radius) - (0.2 * (dx + dy)) / radius;
       const above = shades[Math.max(0, Math.min(63, Math.round(shade * 63)))] ?? below;

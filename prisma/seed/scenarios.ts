@@ -1,5 +1,6 @@
 // A study in the middle of its life, for tests of the desk and for looking at it: every page has something to show.
 import { randomBytes } from "node:crypto";
+import pLimit from "p-limit";
 import { studyOfJob } from "@/lib/auth/study-of-job";
 import { database } from "@/lib/db/client";
 import { env } from "@/lib/env";
@@ -7,9 +8,9 @@ import { createBatch } from "@/lib/features/batches/mutations";
 import { createImport, finishImport, recordImportFiles, setImportTotal } from "@/lib/features/imports/mutations";
 import { createStudy } from "@/lib/features/studies/mutations";
 import { imageStorage } from "@/lib/images/image-storage";
-import { prepareImage } from "@/lib/images/prepare-image";
+import { type PreparedImage, prepareImage } from "@/lib/images/prepare-image";
 import { seededGenerator } from "@/lib/stats/seeded-generator";
-import { drawTile } from "./scenario-tile";
+import { drawTile, type Figure } from "./scenario-tile";
 
 const classes = [
   {
@@ -170,26 +171,57 @@ async function addImages(id: number, userId: string, role: "candidate" | "refere
     data: { state: "running", startedAt: new Date() },
   });
   await setImportTotal(studyId, running.id, classes.length * perClass + 1);
-  for (const [place, { wnid, figure }] of classes.entries()) {
-    const other = classes[(place + 5) % classes.length]?.figure ?? figure;
-    const rng = seededGenerator(7, `${wnid}/${role}`);
-    const results = [];
-    for (let index = 0; index < perClass; index++) {
-      const wrong = role === "candidate" ? index % 3 === 2 : index % 8 === 7;
-      const prepared = await prepareImage(await drawTile(wrong ? other : figure, rng));
-      if (!prepared.ok) throw new Error(`the scenario's drawing of ${wnid} is no image: ${prepared.reason}`);
-      const { derivatives, ...image } = prepared.image;
-      await imageStorage().write(image.sha256, "tile", derivatives.tile);
-      await imageStorage().write(image.sha256, "zoom", derivatives.zoom);
-      const path = `${wnid}/${role}-${String(index + 1).padStart(3, "0")}${wrong ? "-other" : ""}.png`;
-      const provenance = { source: "folder" };
-      results.push({ path, outcome: "decoded" as const, classId: idOf.get(wnid) ?? 0, provenance, image });
-    }
+  for (const [place, { wnid }] of classes.entries()) {
+    const results = (await preparePictures(place, role, perClass)).map(({ path, image }) => {
+      return {
+        path,
+        outcome: "decoded" as const,
+        classId: idOf.get(wnid) ?? 0,
+        provenance: { source: "folder" },
+        image,
+      };
+    });
     await recordImportFiles(studyId, running, results);
   }
   const reason = "the content is text; give a JPEG, PNG, WebP, AVIF or GIF image";
   await recordImportFiles(studyId, running, [{ path: "n01443537/notes.jpg", outcome: "refused", reason }]);
   await finishImport(studyId, running.id);
+}
+
+// Drawing is this process's work, encoding that of sharp's threads: two at once keep both busy.
+const oneOfTwo = pLimit(2);
+
+interface Picture {
+  path: string;
+  image: Omit<PreparedImage, "derivatives">;
+}
+
+const prepared = new Map<string, Promise<Picture>>();
+
+/** The first pictures of a class, drawn and stored; the same ones in every study, so that a process draws each once. */
+function preparePictures(place: number, role: "candidate" | "reference", count: number): Promise<Picture[]> {
+  const { wnid, figure } = classes[place] ?? classes[0];
+  const other = classes[(place + 5) % classes.length]?.figure ?? figure;
+  return Promise.all(
+    Array.from({ length: count }, (_, index) => {
+      const wrong = role === "candidate" ? index % 3 === 2 : index % 8 === 7;
+      const path = `${wnid}/${role}-${String(index + 1).padStart(3, "0")}${wrong ? "-other" : ""}.png`;
+      const known = prepared.get(path);
+      if (known) return known;
+      const picture = oneOfTwo(() => preparePicture(path, wrong ? other : figure));
+      prepared.set(path, picture);
+      return picture;
+    }),
+  );
+}
+
+async function preparePicture(path: string, figure: Figure): Promise<Picture> {
+  const preparation = await prepareImage(await drawTile(figure, seededGenerator(7, path)));
+  if (!preparation.ok) throw new Error(`the scenario's drawing ${path} is no image: ${preparation.reason}`);
+  const { derivatives, ...image } = preparation.image;
+  await imageStorage().write(image.sha256, "tile", derivatives.tile);
+  await imageStorage().write(image.sha256, "zoom", derivatives.zoom);
+  return { path, image };
 }
 
 /** Workers select what shows the class nearly always and the rest now and then; `open`: the last third of the HITs is still out. */
