@@ -25,7 +25,7 @@ export function ContactSheet({
 }) {
   return (
     <ul
-      className={`grid gap-x-3 gap-y-4 ${dense ? "grid-cols-[repeat(auto-fill,minmax(5.5rem,1fr))]" : "grid-cols-[repeat(auto-fill,minmax(6.25rem,1fr))] sm:grid-cols-[repeat(auto-fill,minmax(7.5rem,1fr))]"}`}
+      className={`grid gap-x-3 gap-y-4 ${dense ? "grid-cols-[repeat(auto-fill,minmax(4.75rem,1fr))]" : "grid-cols-[repeat(auto-fill,minmax(6.25rem,1fr))] sm:grid-cols-[repeat(auto-fill,minmax(7.5rem,1fr))]"}`}
     >
       {images.map((image) => (
         <li key={image.candidateId} className="min-w-0">

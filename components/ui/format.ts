@@ -26,6 +26,12 @@ export function formatFrequency(fraction: number | null, digits = 2): string {
   return text.startsWith("0.") ? text.slice(1) : text;
 }
 
+/** A difference -> "+.06", "−.06"; ".00" without a sign where it rounds to nothing. */
+export function formatDifference(difference: number, digits = 2): string {
+  const text = formatFrequency(Math.abs(difference), digits);
+  return Number(text) === 0 ? text : `${difference < 0 ? "\u2212" : "+"}${text}`;
+}
+
 /** Part of a whole -> "87%"; "0%" of nothing. Below all of it never shows 100%. */
 export function formatShare(part: number, whole: number): string {
   if (whole <= 0) return "0%";

@@ -1,7 +1,7 @@
 import Link from "next/link";
 import { ActionButton } from "@/components/ui/action-button";
 import { Badge } from "@/components/ui/badge";
-import { formatCount, formatFrequency, formatTime } from "@/components/ui/format";
+import { formatCount, formatDifference, formatTime } from "@/components/ui/format";
 import { Cell, HeadCell, Row, Table } from "@/components/ui/table";
 import type { PolicyListItem } from "@/lib/features/exclusions/queries";
 import type { FormState } from "@/lib/forms";
@@ -66,10 +66,7 @@ export function PolicyTable({
             </Cell>
             <Cell numeric>{formatCount(policy.effect.votes)}</Cell>
             <Cell numeric>{formatCount(policy.effect.moved)}</Cell>
-            <Cell numeric>
-              {policy.effect.meanShift < 0 ? "\u2212" : "+"}
-              {formatFrequency(Math.abs(policy.effect.meanShift), 3)}
-            </Cell>
+            <Cell numeric>{formatDifference(policy.effect.meanShift, 3)}</Cell>
             <Cell className="whitespace-nowrap text-muted text-xs">
               {formatTime(policy.createdAt)}
               <br />

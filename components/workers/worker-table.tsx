@@ -1,6 +1,6 @@
 import Link from "next/link";
 import { Badge } from "@/components/ui/badge";
-import { formatCount, formatFrequency } from "@/components/ui/format";
+import { formatCount, formatDifference, formatFrequency } from "@/components/ui/format";
 import { SortHead } from "@/components/ui/sort-head";
 import { Cell, HeadCell, Row, Table } from "@/components/ui/table";
 import type { WorkerListItem } from "@/lib/features/workers/queries";
@@ -111,11 +111,7 @@ export function WorkerTable({
             </Cell>
             <Cell numeric>{worker.medianSeconds === null ? "–" : Math.round(worker.medianSeconds)}</Cell>
             <Cell numeric>{formatFrequency(worker.agreement)}</Cell>
-            <Cell numeric>
-              {worker.bias === null
-                ? "–"
-                : `${worker.bias < 0 ? "\u2212" : "+"}${formatFrequency(Math.abs(worker.bias))}`}
-            </Cell>
+            <Cell numeric>{worker.bias === null ? "–" : formatDifference(worker.bias)}</Cell>
             <Cell numeric>{formatFrequency(worker.sensitivity)}</Cell>
             <Cell numeric>{formatFrequency(worker.specificity)}</Cell>
             <Cell numeric className={worker.patterned + worker.identical > 0 ? "text-attention" : "text-muted"}>

@@ -95,7 +95,7 @@ export default async function ClassPage({ params, searchParams }: Props) {
         title={one.lemmas[0] ?? one.wnid}
         sentence={one.gloss || "No definition yet; workers see only the words."}
       />
-      <div className="grid items-start gap-6 lg:grid-cols-3">
+      <div className="grid items-start gap-6 lg:grid-cols-2 xl:grid-cols-[minmax(0,1fr)_minmax(0,1.5fr)_minmax(0,1.1fr)]">
         <Card title="The class">
           <Facts facts={classFacts(studyId, one)} />
         </Card>
