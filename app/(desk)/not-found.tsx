@@ -6,6 +6,7 @@ export default function NotFound() {
   return (
     <main className="mx-auto w-full max-w-xl px-6 py-16">
       <EmptyState
+        heading="h1"
         title="There is nothing at this address"
         action={
           <Button asChild>

@@ -6,17 +6,20 @@ export function EmptyState({
   children,
   action,
   icon,
+  heading: Heading = "h2",
 }: {
   title: string;
   children: ReactNode;
   action?: ReactNode;
   icon?: ReactNode;
+  /** h1 where it is all that the page has. */
+  heading?: "h1" | "h2";
 }) {
   return (
     <div className="flex flex-col items-center gap-3 rounded-lg border border-strong border-dashed px-6 py-14 text-center">
       {icon ? <div className="text-faint [&>svg]:size-6">{icon}</div> : null}
       <div>
-        <h2 className="font-medium text-base">{title}</h2>
+        <Heading className="font-medium text-base">{title}</Heading>
         <p className="mx-auto mt-1 max-w-md text-muted">{children}</p>
       </div>
       {action}

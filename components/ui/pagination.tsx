@@ -22,7 +22,7 @@ export function Pagination({
       <p className="text-muted text-xs tabular-nums">
         {formatCount(first)}–{formatCount(Math.min(total, page * pageSize))} of {formatCount(total)}
       </p>
-      <div className="flex gap-2">
+      <div className={pages === 1 ? "hidden" : "flex gap-2"}>
         {page > 1 ? (
           <Button asChild size="small">
             <Link href={hrefOf(page - 1)}>Previous</Link>

@@ -14,7 +14,7 @@ export function Stat({ label, value, note }: { label: string; value: ReactNode; 
 /** Stats side by side, divided by hairlines. */
 export function StatRow({ children }: { children: ReactNode }) {
   return (
-    <dl className="grid grid-cols-2 gap-x-6 gap-y-4 sm:grid-cols-[repeat(auto-fit,minmax(8.5rem,1fr))] [&>div]:border-l [&>div]:pl-4">
+    <dl className="grid grid-cols-2 gap-x-6 gap-y-4 sm:grid-cols-[repeat(auto-fit,minmax(7.25rem,1fr))] [&>div]:border-l [&>div]:pl-4">
       {children}
     </dl>
   );

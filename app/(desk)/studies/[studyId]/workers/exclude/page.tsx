@@ -1,6 +1,6 @@
 import type { Metadata } from "next";
 import { Card } from "@/components/ui/card";
-import { formatCount, formatCountOf, formatFrequency } from "@/components/ui/format";
+import { formatCount, formatCountOf, formatDifference, formatFrequency } from "@/components/ui/format";
 import { Notice } from "@/components/ui/notice";
 import { PageHeader } from "@/components/ui/page-header";
 import { Stat, StatRow } from "@/components/ui/stat";
@@ -62,7 +62,7 @@ export default async function ExcludePage({
         />
         <Stat
           label="Mean shift"
-          value={`${effect.meanShift < 0 ? "\u2212" : "+"}${formatFrequency(Math.abs(effect.meanShift), 3)}`}
+          value={formatDifference(effect.meanShift, 3)}
           note={`largest ${formatFrequency(effect.largestShift)}`}
         />
         <Stat label="Leave their bin" value={formatCount(effect.changedBin)} note="images" />
