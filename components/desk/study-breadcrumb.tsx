@@ -2,7 +2,7 @@
 
 import { useParams, usePathname } from "next/navigation";
 import { Breadcrumb, type Crumb } from "@/components/ui/breadcrumb";
-import { studyNouns } from "./study-nouns";
+import { nounOf, settingsPages } from "./study-nouns";
 
 /** Where one is inside a study, read from the address. */
 export function StudyBreadcrumb({ studyId, name }: { studyId: number; name: string }) {
@@ -10,12 +10,14 @@ export function StudyBreadcrumb({ studyId, name }: { studyId: number; name: stri
   const params = useParams();
   const base = `/studies/${studyId}`;
   const [nounPath, ...rest] = pathname.slice(base.length).split("/").filter(Boolean);
-  const noun = studyNouns.find((entry) => nounPath && entry.path === `/${nounPath}`);
+  const noun = nounPath ? nounOf(nounPath) : undefined;
+  const settings = settingsPages.find((page) => page.name === nounPath && page.name !== "settings");
   const crumbs: Crumb[] = [
     { label: "Studies", href: "/studies" },
     { label: name, href: base },
   ];
   if (noun) crumbs.push({ label: noun.label, href: base + noun.path });
+  if (settings) crumbs.push({ label: settings.label });
   const [last] = rest.slice(-1);
   if (noun && last) {
     // A revision is known by its number in its variant, which the address does not have.

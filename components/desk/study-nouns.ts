@@ -16,4 +16,20 @@ export const studyNouns = [
   { noun: "evaluations", path: "/evaluations", label: "Evaluations", one: "Evaluation" },
   { noun: "settings", path: "/settings", label: "Settings", one: "Settings" },
 ] as const;
+
+/** The pages about the study itself, which stand behind Settings. */
+export const settingsPages = [
+  { name: "settings", label: "General" },
+  { name: "people", label: "People" },
+  { name: "alerts", label: "Alerts" },
+  { name: "life", label: "Life of the study" },
+  { name: "record", label: "Record" },
+] as const;
+export type SettingsPage = (typeof settingsPages)[number]["name"];
+
+/** The noun under which a page of a study stands: the first part of its path below the study. */
+export function nounOf(path: string | undefined): (typeof studyNouns)[number] | undefined {
+  const name = settingsPages.some((page) => page.name === path) ? "settings" : path;
+  return studyNouns.find((entry) => entry.path === (name ? `/${name}` : ""));
+}
 export type StudyNoun = (typeof studyNouns)[number]["noun"];

@@ -21,7 +21,7 @@ import {
 import Link from "next/link";
 import { usePathname } from "next/navigation";
 import { useEffect, useRef } from "react";
-import { type StudyNoun, studyNouns } from "./study-nouns";
+import { nounOf, type StudyNoun, studyNouns } from "./study-nouns";
 
 const icons: Record<StudyNoun, LucideIcon> = {
   overview: LayoutGrid,
@@ -51,6 +51,7 @@ export function StudyRail({
 }) {
   const pathname = usePathname();
   const base = `/studies/${studyId}`;
+  const here = nounOf(pathname.slice(base.length).split("/")[1]);
   const strip = useRef<HTMLElement>(null);
   // biome-ignore lint/correctness/useExhaustiveDependencies: where the strip scrolls, the page's noun is brought into view when the page changes
   useEffect(() => {
@@ -66,7 +67,7 @@ export function StudyRail({
     >
       {studyNouns.map(({ noun, path, label }) => {
         const href = base + path;
-        const current = path === "" ? pathname === base : pathname === href || pathname.startsWith(`${href}/`);
+        const current = noun === here?.noun;
         const Icon = icons[noun];
         const count = counts[noun];
         return (

@@ -1,11 +1,16 @@
 "use server";
 
 import { APIError } from "better-auth/api";
+import { revalidatePath } from "next/cache";
 import { cookies, headers } from "next/headers";
 import { redirect } from "next/navigation";
 import { z } from "zod";
+import { AppError } from "@/lib/errors";
+import { answerForm, type FormState } from "@/lib/forms";
 import { auth } from "./auth";
+import { newPasswordSchema } from "./create-user";
 import { clearLimit, countWithinLimit } from "./rate-limit";
+import { requireUser } from "./require-study";
 import { themeCookie, themes } from "./theme";
 
 export interface SignInState {
@@ -75,6 +80,43 @@ export async function confirmSignIn(_previous: SignInState, form: FormData): Pro
   redirect(safePath(form.get("next")));
 }
 
+const passwordForm = z.object({
+  currentPassword: z.string().min(1, "is missing; give your present password").max(128),
+  newPassword: newPasswordSchema,
+});
+
+/** Counts what is tried with a person's password while they are signed in: who finds an open browser must not guess on. */
+async function refuseGuessing(userId: string): Promise<void> {
+  const limit = await countWithinLimit(`account/${userId}`, { max: 10, seconds: 900 });
+  if (limit.allowed) return;
+  throw new AppError("conflict", `Too many tries. Try again in ${Math.ceil(limit.retryAfterSeconds / 60)} min.`);
+}
+
+/** Changes the password of the person who is signed in, and ends their other sessions. */
+export async function changePassword(_previous: FormState, form: FormData): Promise<FormState> {
+  const user = await requireUser();
+  const state = await answerForm(passwordForm, form, async (body) => {
+    await refuseGuessing(user.id);
+    try {
+      await auth().api.changePassword({ body: { ...body, revokeOtherSessions: true }, headers: await headers() });
+    } catch (error) {
+      if (!(error instanceof APIError)) throw error;
+      throw new AppError("badRequest", "That is not your password; nothing was changed.", { field: "currentPassword" });
+    }
+    await clearLimit(`account/${user.id}`);
+    return "Changed. Every other browser is signed out.";
+  });
+  // Passwords do not travel back.
+  return { ...state, values: {} };
+}
+
+/** Ends the sessions of the person in other browsers. */
+export async function endOtherSessions(): Promise<void> {
+  await requireUser();
+  await auth().api.revokeOtherSessions({ headers: await headers() });
+  revalidatePath("/account");
+}
+
 export interface SecondFactorState {
   error?: string;
   done?: string;
@@ -93,6 +135,7 @@ export async function changeSecondFactor(_previous: SecondFactorState, form: For
       return { done: "The second factor is on: signing in asks for a code from now on." };
     }
     const body = { password: String(form.get("password") ?? "") };
+    await refuseGuessing((await requireUser()).id);
     if (step === "off") {
       await auth().api.disableTwoFactor({ body, headers: requestHeaders });
       return { done: "The second factor is off." };
@@ -101,6 +144,7 @@ export async function changeSecondFactor(_previous: SecondFactorState, form: For
     if (!("totpURI" in answer) || typeof answer.totpURI !== "string") return { error: "No key was made; try again." };
     return { setUp: { address: answer.totpURI, backupCodes: answer.backupCodes ?? [] } };
   } catch (error) {
+    if (error instanceof AppError) return { error: error.message };
     if (!(error instanceof APIError)) throw error;
     return {
       error:

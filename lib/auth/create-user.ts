@@ -5,10 +5,15 @@ import { AppError } from "@/lib/errors";
 import { hashPassword } from "./password";
 import type { StudyRole } from "./scopes";
 
+export const newPasswordSchema = z
+  .string()
+  .min(10, "has fewer than 10 characters; choose a longer one")
+  .max(128, "has more than 128 characters");
+
 const newUserSchema = z.object({
   email: z.email("is not an e-mail address").transform((email) => email.toLowerCase()),
   name: z.string().trim().min(1, "is empty").max(120),
-  password: z.string().min(10, "has fewer than 10 characters").max(128, "has more than 128 characters"),
+  password: newPasswordSchema,
 });
 
 /** Creates a person who can sign in and answers the id. Where the e-mail address is known already, nothing changes and its id is answered. */

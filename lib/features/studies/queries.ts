@@ -232,6 +232,13 @@ export async function hasSecondFactor(userId: string): Promise<boolean> {
   return user?.twoFactorEnabled ?? false;
 }
 
+/** In how many browsers a person is signed in. */
+export async function countSessions(userId: string): Promise<number> {
+  const [row] = await database("desk").$queryRaw<{ sessions: number }[]>`
+    select count(*)::integer as sessions from sessions where user_id = ${userId} and expires_at > app_now()`;
+  return row?.sessions ?? 0;
+}
+
 /** A person's API tokens that are not revoked, newest first. */
 export async function listApiTokens(userId: string): Promise<ApiTokenListItem[]> {
   return database("desk").apiToken.findMany({

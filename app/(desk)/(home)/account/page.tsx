@@ -1,29 +1,42 @@
 import type { Metadata } from "next";
+import { EndOtherSessions, PasswordForm } from "@/components/people/password-form";
 import { SecondFactor } from "@/components/people/second-factor";
 import { NewApiTokenForm, RevokeTokenButton } from "@/components/studies/api-tokens";
 import { Card } from "@/components/ui/card";
-import { formatDay, formatTime } from "@/components/ui/format";
+import { formatCountOf, formatDay, formatTime } from "@/components/ui/format";
 import { PageHeader } from "@/components/ui/page-header";
 import { Cell, HeadCell, Row, Table } from "@/components/ui/table";
-import { changeSecondFactor } from "@/lib/auth/actions";
+import { changePassword, changeSecondFactor, endOtherSessions } from "@/lib/auth/actions";
 import { requireUser } from "@/lib/auth/require-study";
 import { createApiTokenAction, revokeApiTokenAction } from "@/lib/features/studies/actions";
-import { hasSecondFactor, listApiTokens, listStudies } from "@/lib/features/studies/queries";
+import { countSessions, hasSecondFactor, listApiTokens, listStudies } from "@/lib/features/studies/queries";
 
 export const metadata: Metadata = { title: "Account" };
 
 export default async function AccountPage() {
   const user = await requireUser();
-  const [tokens, studies, secondFactor] = await Promise.all([
+  const [tokens, studies, secondFactor, sessions] = await Promise.all([
     listApiTokens(user.id),
     listStudies(user.id),
     hasSecondFactor(user.id),
+    countSessions(user.id),
   ]);
   const scopeOf = (token: (typeof tokens)[number]) =>
     `${token.role === "admin" ? "all you may" : token.role}, ${token.studyId === null ? "all studies" : (studies.find((study) => study.id === token.studyId)?.name ?? "a study that is gone")}`;
   return (
     <>
       <PageHeader title={user.name} sentence={user.email} />
+      <Card
+        title="Password"
+        note={
+          sessions > 1
+            ? `You are signed in here and in ${formatCountOf(sessions - 1, "other browser")}.`
+            : "You are signed in in this browser only."
+        }
+        action={sessions > 1 ? <EndOtherSessions action={endOtherSessions} /> : null}
+      >
+        <PasswordForm action={changePassword} />
+      </Card>
       <Card
         title="Second factor"
         note={
@@ -72,7 +85,7 @@ export default async function AccountPage() {
                   <Cell className="text-muted">{scopeOf(token)}</Cell>
                   <Cell className="whitespace-nowrap text-muted">{formatTime(token.createdAt)}</Cell>
                   <Cell className="whitespace-nowrap text-muted">
-                    {token.expiresAt ? formatDay(token.expiresAt) : "revoked"}
+                    {token.expiresAt ? formatDay(token.expiresAt) : "no end"}
                   </Cell>
                   <Cell className="whitespace-nowrap text-muted">
                     {token.lastUsedAt ? formatTime(token.lastUsedAt) : "never"}

@@ -1,4 +1,5 @@
 import type { Metadata } from "next";
+import { ActDetails } from "@/components/people/act-details";
 import { SettingsTabs } from "@/components/studies/settings-tabs";
 import { addressOf } from "@/components/ui/address";
 import { Button } from "@/components/ui/button";
@@ -30,7 +31,7 @@ export default async function RecordPage({
   });
   const base = `/studies/${studyId}/record`;
   return (
-    <div className="mx-auto flex w-full max-w-5xl flex-col gap-6">
+    <div className="mx-auto flex w-full max-w-4xl flex-col gap-6">
       <PageHeader
         title="Record"
         sentence={`${formatCountOf(total, "act")}, newest first. The database refuses to change or remove one.`}
@@ -80,24 +81,14 @@ export default async function RecordPage({
             </thead>
             <tbody>
               {acts.map((act) => {
-                const details = JSON.stringify(act.details);
                 return (
                   <Row key={String(act.id)}>
-                    <Cell className="whitespace-nowrap text-muted">{formatTime(act.at)}</Cell>
+                    <Cell className="whitespace-nowrap text-muted text-xs">{formatTime(act.at)}</Cell>
                     <Cell className="whitespace-nowrap">{act.actorName ?? act.actor}</Cell>
                     <Cell className="figures whitespace-nowrap">{act.act}</Cell>
                     <Cell className="figures whitespace-nowrap text-muted">{act.subject}</Cell>
-                    <Cell className="max-w-md">
-                      {details.length > 90 ? (
-                        <details>
-                          <summary className="figures truncate text-muted text-xs">{details.slice(0, 80)}…</summary>
-                          <pre className="figures mt-1 whitespace-pre-wrap break-all text-xs">
-                            {JSON.stringify(act.details, null, 1).slice(0, 20_000)}
-                          </pre>
-                        </details>
-                      ) : (
-                        <span className="figures text-muted text-xs">{details === "{}" ? "" : details}</span>
-                      )}
+                    <Cell className="min-w-56">
+                      <ActDetails details={act.details} />
                     </Cell>
                   </Row>
                 );

@@ -1,0 +1,44 @@
+"use client";
+
+import { Button } from "@/components/ui/button";
+import { Form, FormField } from "@/components/ui/form";
+import { SubmitButton } from "@/components/ui/submit-button";
+import type { FormState } from "@/lib/forms";
+
+/** Changes the password, and signs every other browser out. */
+export function PasswordForm({ action }: { action: (previous: FormState, form: FormData) => Promise<FormState> }) {
+  return (
+    <Form action={action} className="flex flex-col gap-3">
+      <div className="flex flex-wrap items-start gap-3">
+        <FormField
+          name="currentPassword"
+          type="password"
+          label="Present password"
+          autoComplete="current-password"
+          className="w-64"
+        />
+        <FormField
+          name="newPassword"
+          type="password"
+          label="New password"
+          autoComplete="new-password"
+          className="w-64"
+        />
+        <SubmitButton look="secondary" pending="Changing…" className="sm:mt-[1.625rem]">
+          Change password
+        </SubmitButton>
+      </div>
+    </Form>
+  );
+}
+
+/** Signs out the person's other browsers. */
+export function EndOtherSessions({ action }: { action: () => Promise<void> }) {
+  return (
+    <form action={action}>
+      <Button type="submit" size="small">
+        Sign out elsewhere
+      </Button>
+    </form>
+  );
+}
