@@ -1,6 +1,8 @@
 // What every end-to-end test starts from: a researcher who is signed in, and the addresses of both sites.
 import { randomBytes } from "node:crypto";
+import AxeBuilder from "@axe-core/playwright";
 import { test as base, expect, type Page } from "@playwright/test";
+import { auth } from "@/lib/auth/auth";
 import { createUser } from "@/lib/auth/create-user";
 
 function setting(name: string): string {
@@ -34,15 +36,26 @@ export const test = base.extend<Fixtures>({
   // biome-ignore-end lint/correctness/noEmptyPattern: as above
   desk: async ({ browser, deskUrl, researcher }, use) => {
     const context = await browser.newContext({ baseURL: deskUrl });
-    const page = await context.newPage();
-    await page.goto("/sign-in");
-    await page.getByLabel("E-mail").fill(researcher.email);
-    await page.getByLabel("Password").fill(researcher.password);
-    await page.getByRole("button", { name: "Sign in" }).click();
-    await page.waitForURL("**/studies");
-    await use(page);
+    // Signing in by hand is e2e/desk.spec.ts's promise; every other test only needs the session.
+    const { email, password } = researcher;
+    const answer = await auth().api.signInEmail({ body: { email, password }, asResponse: true });
+    const cookies = answer.headers.getSetCookie().map((one) => one.split(";")[0]?.split("=") ?? []);
+    await context.addCookies(
+      cookies.map(([name = "", value = ""]) => ({ name, value, url: deskUrl, httpOnly: true, sameSite: "Lax" })),
+    );
+    await use(await context.newPage());
     await context.close();
   },
 });
+
+/** What axe finds wrong on the page, as a line each. */
+export async function listBarriers(page: Page): Promise<string[]> {
+  // Legacy mode: the findings are put together in the page itself, not in a new one each time; the desk has no foreign frames.
+  const { violations } = await new AxeBuilder({ page })
+    .setLegacyMode()
+    .options({ resultTypes: ["violations"] })
+    .analyze();
+  return violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html.slice(0, 160)).join(" | ")}`);
+}
 
 export { expect };

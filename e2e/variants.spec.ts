@@ -1,17 +1,10 @@
 // Variants: drawn at the desk, kept as they were drawn, handed out as manifests.
 import { createHash } from "node:crypto";
 import { readFile } from "node:fs/promises";
-import AxeBuilder from "@axe-core/playwright";
-import type { Page } from "@playwright/test";
 import { seedScenario } from "@/prisma/seed/scenarios";
-import { expect, test } from "./fixtures";
+import { expect, listBarriers, test } from "./fixtures";
 
 const small = { candidatesPerClass: 9, referencesPerClass: 6 };
-
-async function expectNoBarrier(page: Page): Promise<void> {
-  const { violations } = await new AxeBuilder({ page }).analyze();
-  expect(violations.map((violation) => `${violation.id}: ${violation.nodes[0]?.html}`)).toEqual([]);
-}
 
 test("a draw leads to its revision, its manifest has the hash on the page, and the next draw keeps its images", async ({
   desk,
@@ -32,7 +25,7 @@ test("a draw leads to its revision, its manifest has the hash on the page, and t
   const cells = await waterfall.locator("td:last-child").allTextContents();
   const numbers = cells.map((text) => Number(text.replace("\u2212", "-").replace(/\s/g, "")));
   expect(numbers.slice(0, -1).reduce((sum, number) => sum + number, 0)).toBe(numbers.at(-1));
-  await expectNoBarrier(desk);
+  expect(await listBarriers(desk)).toEqual([]);
 
   const hash = (await desk.locator("code").textContent()) ?? "";
   const [download] = await Promise.all([
@@ -66,7 +59,7 @@ test("a draw that cannot be filled is kept and says what mends it; a value that 
   await desk.goto(`/studies/${studyId}/variants/new?strategy=threshold`);
   await desk.getByLabel("Images per class").fill("0");
   await desk.getByLabel("Threshold", { exact: true }).fill("70");
-  await expectNoBarrier(desk);
+  expect(await listBarriers(desk)).toEqual([]);
   await desk.getByRole("button", { name: "Draw Threshold" }).click();
   await expect(desk.getByText('"0" is out of range; give a whole number from 1 to 100000')).toBeVisible();
   await expect(desk.getByText('"70" is no selection frequency; give one from 0 to 1, such as 0.7')).toBeVisible();
@@ -81,5 +74,5 @@ test("a draw that cannot be filled is kept and says what mends it; a value that 
   ).toBeVisible();
   await desk.goto(`/studies/${studyId}/variants`);
   await expect(desk.getByText("Threshold r1 could not be filled: 12 shortages")).toBeVisible();
-  await expectNoBarrier(desk);
+  expect(await listBarriers(desk)).toEqual([]);
 });

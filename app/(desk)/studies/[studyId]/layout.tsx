@@ -93,6 +93,7 @@ export default async function StudyLayout({
                 { group: "Act", label: "Start a round of review", href: `/studies/${studyId}/reviews/new` },
                 { group: "Act", label: "Invite people", href: `/studies/${studyId}/people` },
                 { group: "Go to", label: "Alerts", href: `/studies/${studyId}/alerts` },
+                { group: "Go to", label: "Life of the study", href: `/studies/${studyId}/life` },
                 { group: "Go to", label: "Record of acts", href: `/studies/${studyId}/record` },
                 { group: "Go to", label: "Agreement per class", href: `/studies/${studyId}/workers/agreement` },
                 { group: "Act", label: "Plan a batch of HITs", href: `/studies/${studyId}/batches/new` },
@@ -100,8 +101,8 @@ export default async function StudyLayout({
                 { group: "Act", label: "Bring predictions in", href: `/studies/${studyId}/predictions/new` },
                 { group: "Act", label: "Compare test sets", href: `/studies/${studyId}/evaluations/new` },
                 { group: "Act", label: "Import images", href: `/studies/${studyId}/imports` },
-                { group: "Act", label: "All studies", href: "/studies" },
-                { group: "Act", label: "Account and API tokens", href: "/account" },
+                { group: "Go to", label: "All studies", href: "/studies" },
+                { group: "Go to", label: "Account and API tokens", href: "/account" },
               ]}
             />
             <Link
