@@ -27,7 +27,7 @@ export function StudyBreadcrumb({ studyId, name }: { studyId: number; name: stri
       ? `${last.slice(0, 1).toUpperCase()}${last.slice(1)}`
       : noun.noun === "variants"
         ? noun.one
-        : `${noun.one} ${last}`;
+        : `${typeof params.assignmentId === "string" ? "Submission" : noun.one} ${last}`;
     const named = typeof params.wnid === "string" ? decodeURIComponent(last) : byId;
     crumbs.push({ label: last === "new" ? `New ${noun.one.toLowerCase()}` : named });
   }

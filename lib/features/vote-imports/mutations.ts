@@ -83,7 +83,6 @@ async function importFile(studyId: AuthorizedStudyId, file: VoteFile): Promise<I
     await client.query("select pg_advisory_xact_lock_shared(hashtextextended($1, 0))", [`exclusions/${studyId}`]);
     const id = await insertImport(client, studyId, file);
     const parsing = await stageRows(client, studyId, file);
-    await nameClasses(client, studyId, file);
     await matchRows(client, studyId);
     const skipped = file.unknown === "skip" ? await skipUnknown(client) : 0;
     await refuseRows(client, studyId, file, parsing);
@@ -138,6 +137,7 @@ async function stageRows(client: pg.PoolClient, studyId: AuthorizedStudyId, file
   );
   const parsing: Parsing = { refused: 0, refusals: [] };
   const workerKey = keyWorkers(studyId);
+  const className = await readClassNames(client, studyId, file);
   const chunks = readRows(file);
   for await (const { rows, refusals } of chunks) {
     parsing.refused += refusals.length;
@@ -149,7 +149,7 @@ async function stageRows(client: pg.PoolClient, studyId: AuthorizedStudyId, file
       [
         rows.map((row) => row.row),
         rows.map((row) => row.image),
-        rows.map((row) => row.class),
+        rows.map((row) => className(row.class)),
         workers,
         workers.map((worker) => (worker === null ? null : workerKey(worker))),
         rows.map((row) => ("shown" in row ? row.shown : 1)),
@@ -182,15 +182,20 @@ function keyWorkers(studyId: AuthorizedStudyId): (worker: string) => string {
   };
 }
 
-/** Raters' labels are places in the benchmark's class list; they become the wnid of the study's class at that place. */
-async function nameClasses(client: pg.PoolClient, studyId: AuthorizedStudyId, file: VoteFile): Promise<void> {
-  if (!/\.npz$/i.test(file.name)) return;
-  await client.query(
-    `update vote_import_rows r set class = k.wnid from image_classes k
-     where k.study_id = $1::int and k.position::text = r.class
-       and not exists (select from image_classes named where named.study_id = $1::int and named.wnid = r.class)`,
+/** Raters' labels are places in the benchmark's class list; they become the wnid of the study's class at that place, unless a class has that very name. */
+async function readClassNames(
+  client: pg.PoolClient,
+  studyId: AuthorizedStudyId,
+  file: VoteFile,
+): Promise<(name: string) => string> {
+  if (!/\.npz$/i.test(file.name)) return (name) => name;
+  const { rows } = await client.query<{ wnid: string; position: string }>(
+    "select wnid, position::text as position from image_classes where study_id = $1",
     [studyId],
   );
+  const atPlace = new Map(rows.map((row) => [row.position, row.wnid]));
+  for (const { wnid } of rows) atPlace.set(wnid, wnid);
+  return (name) => atPlace.get(name) ?? name;
 }
 
 /** Leaves rows about images that the study does not have out, and answers how many. */
