@@ -1,4 +1,5 @@
 import type { Page } from "@playwright/test";
+import { countWithinLimit } from "@/lib/auth/rate-limit";
 import { studyOfJob } from "@/lib/auth/study-of-job";
 import { database } from "@/lib/db/client";
 import { createRound } from "@/lib/features/reviews/mutations";
@@ -64,11 +65,12 @@ test("signing in and making a study work without JavaScript", async ({ browser, 
 });
 
 test("the eleventh wrong password in a row has to wait, the right one too", async ({ page, deskUrl, researcher }) => {
+  // Nine that another process of the desk has counted; the tenth is still answered as wrong.
+  for (let attempt = 1; attempt <= 9; attempt++)
+    await countWithinLimit(`sign-in/account/${researcher.email}`, { max: 10, seconds: 900 });
   await page.goto(`${deskUrl}/sign-in`);
-  for (let attempt = 1; attempt <= 10; attempt++) {
-    await signIn(page, { ...researcher, password: `wrong ${attempt}` });
-    await expect(page.getByLabel("Password")).toHaveValue("");
-  }
+  await signIn(page, { ...researcher, password: "the tenth" });
+  await expect(page.getByText("E-mail and password do not match an account.")).toBeVisible();
   await signIn(page, researcher);
   await expect(page.getByText(/Too many attempts to sign in\. Try again in \d+ min\./)).toBeVisible();
 });

@@ -1,5 +1,5 @@
 import { createServer } from "node:http";
-import type { AddressInfo } from "node:net";
+import { type AddressInfo, createServer as createTcpServer } from "node:net";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { studyOfJob } from "@/lib/auth/study-of-job";
 import { closeDatabase, database, pool } from "@/lib/db/client";
@@ -11,6 +11,10 @@ import { acknowledgeAlert, updateAlertSettings } from "./mutations";
 import { countOpenAlerts, getPulse, listAlerts } from "./queries";
 import { type AlertFacts, alertsOf, signWebHook, stalledAfterSeconds } from "./rules";
 
+// Settings are read once: the mail server stands before anything asks for one.
+const mail = await startMailServer();
+process.env.SMTP_URL = mail.url;
+afterAll(() => mail.stop());
 const clock = await createTestDatabase();
 afterAll(closeDatabase);
 
@@ -117,6 +121,51 @@ test("the sweep opens alerts once, sends each once with its signature, and close
   await database().study.update({ where: { id: studyId }, data: { retentionUntil: null } });
   await sweepAlerts({}, context);
   expect((await listAlerts(studyId))[0]?.closedAt).not.toBeNull();
+});
+
+/** A mail server that takes every message and keeps it. */
+async function startMailServer(): Promise<{ url: string; messages: { to: string[]; text: string }[]; stop(): void }> {
+  const messages: { to: string[]; text: string }[] = [];
+  const server = createTcpServer((socket) => {
+    let to: string[] = [];
+    let buffer = "";
+    let data = false;
+    socket.setEncoding("utf8").write("220 mail.test ESMTP\r\n");
+    socket.on("data", (chunk) => {
+      buffer += String(chunk);
+      for (;;) {
+        const end = buffer.indexOf(data ? "\r\n.\r\n" : "\r\n");
+        if (end < 0) return;
+        const part = buffer.slice(0, end);
+        buffer = buffer.slice(end + (data ? 5 : 2));
+        if (data) messages.push({ to, text: part });
+        else if (/^RCPT TO:/i.test(part)) to = [...to, part.replace(/^RCPT TO:<(.*)>.*$/i, "$1")];
+        else if (/^MAIL FROM:/i.test(part)) to = [];
+        if (!data && part.toUpperCase() === "QUIT") return socket.end("221 bye\r\n");
+        const begins = !data && part.toUpperCase() === "DATA";
+        data = begins;
+        socket.write(begins ? "354 go on\r\n" : "250 ok\r\n");
+      }
+    });
+  });
+  await new Promise<void>((done) => server.listen(0, "127.0.0.1", done));
+  const { port } = server.address() as AddressInfo;
+  return { url: `smtp://127.0.0.1:${port}`, messages, stop: () => void server.close() };
+}
+
+test("an alert is mailed once to each address, however often its job runs", async () => {
+  const study = await database().study.create({
+    data: { name: "mailed", budgetCents: 100, retentionUntil: new Date() },
+  });
+  const studyId = studyOfJob(study.id);
+  await updateAlertSettings(studyId, { emails: ["ada@example.org", "ben@example.org"], webHookUrl: "" }, "ada");
+  await sweepAlerts({}, context);
+  const [alert] = await listAlerts(studyId);
+  await deliverAlert({ studyId, alertId: alert?.id ?? 0 }, context);
+  await deliverAlert({ studyId, alertId: alert?.id ?? 0 }, context);
+  expect(mail.messages.map((message) => message.to)).toEqual([["ada@example.org"], ["ben@example.org"]]);
+  expect(mail.messages[0]?.text).toContain(`/studies/${studyId}`);
+  expect((await listAlerts(studyId))[0]?.deliveries.every((delivery) => delivery.sentAt !== null)).toBe(true);
 });
 
 test("a web hook at a private address is refused and says so", async () => {
