@@ -98,7 +98,9 @@ export async function changePassword(_previous: FormState, form: FormData): Prom
   const state = await answerForm(passwordForm, form, async (body) => {
     await refuseGuessing(user.id);
     try {
-      await auth().api.changePassword({ body: { ...body, revokeOtherSessions: true }, headers: await headers() });
+      await auth().api.changePassword({ body, headers: await headers() });
+      // Apart: changePassword's own way ends this session too, and the page that answers is then nobody's.
+      await auth().api.revokeOtherSessions({ headers: await headers() });
     } catch (error) {
       if (!(error instanceof APIError)) throw error;
       throw new AppError("badRequest", "That is not your password; nothing was changed.", { field: "currentPassword" });
