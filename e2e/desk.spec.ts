@@ -193,7 +193,8 @@ test.describe("a study in the middle of its life", () => {
       desk,
       researcher,
     }) => {
-      test.setTimeout(180_000);
+      // Some thirty pages: minutes where other work has the processors.
+      test.setTimeout(900_000);
       const { studyId, batchId, revisionId, roundId, candidateId, importId } = await study(researcher.id);
       await desk.setViewportSize({ width, height });
       await desk.emulateMedia({ colorScheme, reducedMotion: "reduce" });
