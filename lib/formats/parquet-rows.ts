@@ -8,7 +8,7 @@ export interface ParquetColumn {
 export type ParquetValue = string | number | boolean | null;
 
 /** Rows of one group: what is held in memory before it is written. */
-const rowsPerGroup = 50_000;
+const rowsPerGroup = 10_000;
 
 /** Writes rows to a Parquet file group by group, so that memory does not grow with the file. Equal rows give equal bytes. */
 export class ParquetRowWriter {

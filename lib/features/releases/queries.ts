@@ -132,7 +132,7 @@ export interface ReleaseVote {
 
 /**
  * Every counted vote on the candidates and reference images of a revision's classes, image by image in the order (wnid, sha256): through a
- * cursor, some thousand rows at a time, so that memory does not grow with them.
+ * cursor, two thousand rows at a time, so that memory does not grow with them.
  */
 export async function* streamVotes(studyId: AuthorizedStudyId, revisionId: number): AsyncGenerator<ReleaseVote[]> {
   const client = await pool("jobs").connect();
@@ -154,7 +154,7 @@ export async function* streamVotes(studyId: AuthorizedStudyId, revisionId: numbe
       [studyId, revisionId],
     );
     for (;;) {
-      const { rows } = await client.query<ReleaseVote>("fetch 10000 from votes");
+      const { rows } = await client.query<ReleaseVote>("fetch 2000 from votes");
       if (rows.length === 0) break;
       yield rows;
     }
