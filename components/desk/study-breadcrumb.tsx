@@ -18,6 +18,8 @@ export function StudyBreadcrumb({ studyId, name }: { studyId: number; name: stri
   ];
   if (noun) crumbs.push({ label: noun.label, href: base + noun.path });
   if (settings) crumbs.push({ label: settings.label });
+  // What is owed stands behind the workers.
+  if (nounPath === "payouts") crumbs.push({ label: "Payouts" });
   const [last] = rest.slice(-1);
   if (noun && last) {
     // A revision is known by its number in its variant, which the address does not have.

@@ -69,6 +69,13 @@ export const routeRoles: Readonly<Record<string, Readonly<Record<string, NeededR
   "app/(desk)/studies/[studyId]/workers/agreement/page.tsx": { page: "viewer" },
   "app/(desk)/studies/[studyId]/workers/exclude/page.tsx": { page: "researcher" },
   "app/(desk)/studies/[studyId]/workers/page.tsx": { page: "viewer" },
+  "app/api/v1/[...path]/route.ts": {
+    GET: "anybody",
+    POST: "anybody",
+    PUT: "anybody",
+    PATCH: "anybody",
+    DELETE: "anybody",
+  },
   "app/api/v1/studies/[studyId]/agreement/route.ts": { GET: "viewer", POST: "reviewer" },
   "app/api/v1/studies/[studyId]/archive/route.ts": { GET: "admin" },
   "app/api/v1/studies/[studyId]/assignments/[assignmentId]/[act]/route.ts": { POST: "researcher" },
@@ -143,5 +150,6 @@ export const routeRoles: Readonly<Record<string, Readonly<Record<string, NeededR
   "app/api/v1/studies/[studyId]/votes/route.ts": { GET: "viewer" },
   "app/api/v1/studies/[studyId]/workers/route.ts": { GET: "viewer" },
   "app/api/v1/studies/archive/route.ts": { POST: "person" },
+  "app/api/v1/studies/[studyId]/route.ts": { GET: "viewer" },
   "app/api/v1/studies/route.ts": { GET: "person", POST: "person" },
 };

@@ -36,6 +36,8 @@ function createPool(name: PoolName): pg.Pool {
     connectionString: env().DATABASE_URL,
     application_name: `redraw ${name}`,
     connectionTimeoutMillis: 5_000,
+    // Opening one costs a process start at the server; between two bursts of workers they stay.
+    idleTimeoutMillis: 60_000,
     lock_timeout: 10_000,
     idle_in_transaction_session_timeout: 60_000,
     ...poolSettings[name],

@@ -53,7 +53,8 @@ async function groupRows(workerId: string, groupId: string | null): Promise<Grou
         limit 1000) h
     ) work on true
     left join lateral (
-      select percentile_cont(0.5) within group (order by extract(epoch from a.submitted_at - a.accepted_at)) as median_seconds
+      -- Of one or two fast people it would promise a wage that nobody earns.
+      select case when count(*) >= 5 then percentile_cont(0.5) within group (order by extract(epoch from a.submitted_at - a.accepted_at)) end as median_seconds
       from (select a.accepted_at, a.submitted_at from hits h join assignments a on a.hit_id = h.id
             where h.hit_type_id = t.id and a.submitted_at is not null order by a.submitted_at desc limit 200) a
     ) done on true

@@ -1,8 +1,9 @@
 import { requireApiStudy } from "@/lib/auth/require-study";
-import { AppError, errorResponse } from "@/lib/errors";
+import { errorResponse } from "@/lib/errors";
 import { createClassesFromFolder, importClassList } from "@/lib/features/classes/mutations";
 import { listClasses } from "@/lib/features/classes/queries";
 import { parseClassListRequest } from "@/lib/features/classes/schema";
+import { readSent } from "@/lib/read-sent";
 
 interface Context {
   params: Promise<{ studyId: string }>;
@@ -18,8 +19,6 @@ export async function GET(request: Request, { params }: Context): Promise<Respon
   }
 }
 
-const longestList = 32 * 1024 * 1024;
-
 /**
  * POST /api/v1/studies/:id/classes: brings a class list in. The body is the list itself, text/csv or application/json
  * (class_info.json), or `{ "folder": path }` to make classes of a folder's folder names. `?name=` is the file's name in messages.
@@ -27,9 +26,7 @@ const longestList = 32 * 1024 * 1024;
 export async function POST(request: Request, { params }: Context): Promise<Response> {
   try {
     const { studyId, user } = await requireApiStudy(request, (await params).studyId, "researcher");
-    const bytes = new Uint8Array(await request.arrayBuffer());
-    if (bytes.length > longestList)
-      throw new AppError("tooLarge", `The class list has ${bytes.length} bytes; ${longestList} are the most`);
+    const bytes = await readSent(request, "import a class list");
     const sent = parseClassListRequest(request.headers.get("content-type") ?? "", bytes);
     const name = new URL(request.url).searchParams.get("name") ?? "the list sent";
     const result =

@@ -4,6 +4,7 @@ import { importKeywordPlan } from "@/lib/features/keywords/mutations";
 import { listKeywordCoverage } from "@/lib/features/keywords/queries";
 import { keywordPlanQuerySchema } from "@/lib/features/keywords/schema";
 import { parseSent } from "@/lib/parse-sent";
+import { readSent } from "@/lib/read-sent";
 
 interface Context {
   params: Promise<{ studyId: string }>;
@@ -25,7 +26,7 @@ export async function PUT(request: Request, { params }: Context): Promise<Respon
     const { studyId, user } = await requireApiStudy(request, (await params).studyId, "researcher");
     const query = Object.fromEntries(new URL(request.url).searchParams);
     const { total, top } = parseSent(keywordPlanQuerySchema, query, "plan keywords");
-    const bytes = new Uint8Array(await request.arrayBuffer());
+    const bytes = await readSent(request, "plan keywords");
     const plan = { bytes, name: "keyword counts", total, top, actor: user.id };
     return Response.json(await importKeywordPlan(studyId, plan));
   } catch (error) {

@@ -3,6 +3,7 @@ import { AppError, errorResponse } from "@/lib/errors";
 import { importReviews } from "@/lib/features/reviews/mutations";
 import { parseClassReviewJson } from "@/lib/formats/class-review-json";
 import { FileFormatError } from "@/lib/formats/file-format-error";
+import { readSent } from "@/lib/read-sent";
 
 /** POST /api/v1/studies/:id/reviews/import?revisionId=&name=: class reviews in ImageNetV2's format as the body, as a round over that revision. */
 export async function POST(request: Request, { params }: { params: Promise<{ studyId: string }> }): Promise<Response> {
@@ -16,7 +17,7 @@ export async function POST(request: Request, { params }: { params: Promise<{ stu
         `Cannot import reviews: "revisionId" is ${query.get("revisionId") ?? "missing"}; give the id of the revision that was reviewed`,
       );
     const name = query.get("name") ?? "the reviews sent";
-    const verdicts = parseClassReviewJson(new Uint8Array(await request.arrayBuffer()), name);
+    const verdicts = parseClassReviewJson(await readSent(request, "import reviews"), name);
     return Response.json(await importReviews(studyId, { revisionId, name, verdicts }, user.id), { status: 201 });
   } catch (error) {
     return errorResponse(

@@ -1,12 +1,11 @@
 import { requireApiStudy } from "@/lib/auth/require-study";
 import { AppError, errorResponse } from "@/lib/errors";
 import { importPairs } from "@/lib/features/duplicates/mutations";
+import { readSent } from "@/lib/read-sent";
 
 interface Context {
   params: Promise<{ studyId: string }>;
 }
-
-const mostBytes = 64 * 1024 * 1024;
 
 /** POST /api/v1/studies/:id/duplicates/pairs/import?kind=nearDuplicates|reviews, body: ImageNetV2's JSON file. */
 export async function POST(request: Request, { params }: Context): Promise<Response> {
@@ -18,9 +17,7 @@ export async function POST(request: Request, { params }: Context): Promise<Respo
         "badRequest",
         `Cannot import pairs: kind is "${kind ?? ""}"; give nearDuplicates (near_duplicates.json) or reviews (nearest_neighbor_reviews)`,
       );
-    if (Number(request.headers.get("content-length") ?? 0) > mostBytes)
-      throw new AppError("tooLarge", `Cannot import pairs: the file is larger than ${mostBytes} bytes; cut it`);
-    const bytes = new Uint8Array(await request.arrayBuffer());
+    const bytes = await readSent(request, "import pairs");
     return Response.json(await importPairs(studyId, { kind, bytes, name: `${kind}.json`, actor: user.id }));
   } catch (error) {
     return errorResponse(error);
