@@ -7,6 +7,7 @@ import type { AuthorizedStudyId } from "@/lib/auth/scopes";
 import { studyOfJob } from "@/lib/auth/study-of-job";
 import { closeDatabase } from "@/lib/db/client";
 import { importClassList } from "@/lib/features/classes/mutations";
+import { putTranslation } from "@/lib/features/crowd/mutations";
 import { createStudy } from "@/lib/features/studies/mutations";
 import { drawRevisions } from "@/lib/features/variants/mutations";
 import { createInvitation } from "@/lib/market/seed";
@@ -50,6 +51,21 @@ async function fill(stack: Stack): Promise<AuthorizedStudyId> {
         contact: email,
       },
     ),
+  );
+  // The pictures are drawings, and the page must not tell workers to leave drawings out.
+  await putTranslation(
+    studyId,
+    {
+      language: "en",
+      words: {
+        "Also when it is partly hidden, small or among other things. Photographs only, no drawings or paintings.":
+          "Also when it is partly hidden, small or among other things. All of these are drawings.",
+        "Photographs only: a drawing or a painting of it does not count.":
+          "All images of this study are drawings: a picture of it counts, a thing that only looks like it does not.",
+      },
+      classes: {},
+    },
+    userId,
   );
   const list = join(images, "classes.json");
   await importClassList(studyId, { format: "json", bytes: await readFile(list), name: list, actor: userId });

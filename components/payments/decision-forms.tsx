@@ -23,9 +23,10 @@ export function ReasonForm({
 }) {
   return (
     <Form action={action} className="flex flex-col gap-2">
-      <div className="grid grid-cols-[minmax(0,1fr)_auto] items-end gap-3">
+      <div className="grid items-start gap-3 sm:grid-cols-[minmax(0,1fr)_auto]">
         <FormField name="reason" label={name} hint={hint} autoComplete="off" />
-        <SubmitButton look={look} pending="…">
+        {/* Beside the input, below the label's line. */}
+        <SubmitButton look={look} pending="…" className="sm:mt-6.5">
           {label}
         </SubmitButton>
       </div>
@@ -37,10 +38,10 @@ export function ReasonForm({
 export function BonusForm({ action, label, reason }: { action: Action; label: string; reason: string }) {
   return (
     <Form action={action} className="flex flex-col gap-2">
-      <div className="grid grid-cols-[7rem_minmax(0,1fr)_auto] items-end gap-3">
+      <div className="grid items-start gap-3 sm:grid-cols-[8rem_minmax(0,1fr)_auto]">
         <FormField name="amount" label="Amount" unit="$" inputMode="decimal" defaultValue="0.10" />
         <FormField name="reason" label="Reason, as the worker reads it" defaultValue={reason} autoComplete="off" />
-        <SubmitButton look="secondary" pending="…">
+        <SubmitButton look="secondary" pending="…" className="sm:mt-6.5">
           {label}
         </SubmitButton>
       </div>
