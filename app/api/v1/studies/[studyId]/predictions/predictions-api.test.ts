@@ -7,6 +7,7 @@ import { createApiToken, createUser } from "@/lib/auth/create-user";
 import { studyOfJob } from "@/lib/auth/study-of-job";
 import { closeDatabase, database } from "@/lib/db/client";
 import { drawRevision } from "@/lib/features/variants/mutations";
+import { buildJpeg } from "@/lib/images/build-test-images";
 import { imageStorage } from "@/lib/images/image-storage";
 import { runEvaluation } from "@/lib/jobs/tasks/run-evaluation";
 import { writeRelease } from "@/lib/jobs/tasks/write-release";
@@ -47,8 +48,8 @@ beforeAll(async () => {
   await database().tally.createMany({
     data: candidates.map(({ id }) => ({ studyId, candidateId: id, shown: 10, selected: 5 + (id % 6) })),
   });
-  for (const { image } of candidates)
-    await imageStorage().write(image.sha256, "zoom", Buffer.from(`picture ${image.sha256}`));
+  const picture = await buildJpeg(1);
+  for (const { image } of candidates) await imageStorage().write(image.sha256, "zoom", picture);
   ({ id: revisionId } = await drawRevision(
     studyOfJob(studyId),
     { strategy: "topImages", imagesPerClass: 10 },
