@@ -70,7 +70,7 @@ test("a batch is published, paused, resumed, given more workers and ended, and t
   await expect(desk.getByText('"none" is no whole number')).toBeVisible();
   await desk.getByLabel("Most HITs of one person and class").fill("20");
   await desk.getByRole("button", { name: "Save", exact: true }).click();
-  await expect(desk.getByText("Saved.")).toBeVisible();
+  await expect(desk.getByText("Saved.", { exact: true })).toBeVisible();
   await shot("crowd");
   await desk.goto(`${base}/batches/out-of-step`);
   await expect(desk.getByRole("heading", { name: "Out of step", exact: true })).toBeVisible();

@@ -122,6 +122,7 @@ test("a researcher walks the road from an empty study to a downloaded manifest, 
     invitationUrl: invitation,
     workers: simulatedWorkers(3, 1),
     chooses: await readDemoOpinions(images),
+    takes: (title) => title.startsWith("Which of these images"),
     seed: 1,
   });
   expect(crowd.submitted).toBe(11);

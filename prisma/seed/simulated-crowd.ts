@@ -47,6 +47,8 @@ export interface CrowdOptions {
   chooses(tile: SeenTile): number;
   /** With the worker's name, class and image it decides every answer, whatever the order of events. */
   seed: number;
+  /** Which work they take, by its title in the list; all by default. */
+  takes?(title: string): boolean;
   /** Asked when a worker finds nothing to do: true = go home. By default at once. */
   until?(): boolean | Promise<boolean>;
   /** Workers at a time. */
@@ -101,7 +103,9 @@ async function workAs(
     const groups = home.root.querySelectorAll('[data-testid="work-group"]');
     let found = false;
     for (const group of groups) {
-      const link = need(group, '[data-testid="preview-link"]', home).getAttribute("href") ?? "";
+      const offer = need(group, '[data-testid="preview-link"]', home);
+      if (options.takes && !options.takes(offer.text.trim())) continue;
+      const link = offer.getAttribute("href") ?? "";
       const preview = await browser.get(new URL(link, home.url).href);
       const accept = preview.root.querySelector('[data-testid="accept"]');
       if (!accept) continue;
