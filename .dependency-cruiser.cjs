@@ -64,7 +64,7 @@ module.exports = {
     only("api", "^app/api/", [
       "^lib/features/[^/]+/(queries|schema|rules|mutations)\\.ts$",
       "^lib/auth/",
-      "^lib/(errors|env|parse-sent)\\.ts$",
+      "^lib/(errors|env|(parse|read)-sent)\\.ts$",
       "^lib/images/",
       "^lib/mturk/",
       "^lib/formats/",

@@ -23,7 +23,8 @@ export default defineConfig({
     hookTimeout: 180_000,
     // On a busy machine a second, the default, is no time.
     expect: { poll: { timeout: 30_000 } },
-    maxWorkers: 2,
+    // One more than the cores of the smallest machine: many tests wait for a server, a time limit or a killed process.
+    maxWorkers: 3,
     reporters: ["default", ["json", { outputFile: "test-results/vitest.json" }]],
   },
 });

@@ -110,9 +110,11 @@ test.runIf(existsSync(file))(
         answer.push(selected === 1 ? 1 : 0);
       }
     expect([item.length, answer.filter((one) => one === 1).length]).toEqual([845_868, 116_444]);
-    const started = performance.now();
+    const before = process.cpuUsage();
     const estimate = dawidSkene({ items, workers, item, worker, answer }, { tolerance: 1e-10 });
-    expect(performance.now() - started).toBeLessThan(10_000);
+    // Processor time: what else the machine does is not measured.
+    const { user, system } = process.cpuUsage(before);
+    expect((user + system) / 1e6).toBeLessThan(10);
     // python3 bench/dawid_skene.py raters.npz: numpy 1.24, 252 iterations to 1e-13.
     const expected = new Map([
       [0, [0, 1]],
