@@ -2,6 +2,7 @@ import cliProgress from "cli-progress";
 import { type Command, InvalidArgumentError, Option } from "commander";
 import { z } from "zod";
 import { type ApiClient, connectFromEnvironment } from "./client";
+import { addPauseCommands } from "./pause-commands";
 import { Refusal } from "./refusal";
 import { findStudy } from "./study-option";
 
@@ -55,17 +56,12 @@ export function addCandidatesCommand(program: Command): void {
     .option("--to <place>", "last file of each class", placeInClass)
     .option("--plan", "only say what it would bring")
     .action(importCandidates);
-  for (const act of ["pause", "resume"] as const)
-    candidates
-      .command(act)
-      .description(act === "pause" ? "Stops an import; what came in stays." : "Lets an import go on.")
-      .argument("<study>", "id or name")
-      .argument("<import>", "id of the import")
-      .action(async (study: string, id: string) => {
-        const client = connectFromEnvironment();
-        const imports = `studies/${await findStudy(client, study)}/imports`;
-        await client.post(`${imports}/${encodeURIComponent(id)}/${act}`, {});
-      });
+  addPauseCommands(candidates, {
+    noun: "import",
+    path: "imports",
+    pause: "Stops an import; what came in stays.",
+    resume: "Lets an import go on.",
+  });
 }
 
 function placeInClass(value: string): number {

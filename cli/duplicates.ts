@@ -2,6 +2,7 @@ import cliProgress from "cli-progress";
 import { type Command, InvalidArgumentError, Option } from "commander";
 import { z } from "zod";
 import { type ApiClient, connectFromEnvironment } from "./client";
+import { addPauseCommands } from "./pause-commands";
 import { readUserFile } from "./read-file";
 import { Refusal } from "./refusal";
 import { findStudy } from "./study-option";
@@ -59,17 +60,12 @@ export function addDuplicatesCommand(program: Command): void {
         .default("nearDuplicates"),
     )
     .action(importPairs);
-  for (const act of ["pause", "resume"] as const)
-    duplicates
-      .command(act)
-      .description(act === "pause" ? "Stops a search; what it listed stays." : "Lets a search go on.")
-      .argument("<study>", "id or name")
-      .argument("<search>", "id of the search")
-      .action(async (study: string, id: string) => {
-        const client = connectFromEnvironment();
-        const base = `studies/${await findStudy(client, study)}/duplicates/searches`;
-        await client.post(`${base}/${encodeURIComponent(id)}/${act}`, {});
-      });
+  addPauseCommands(duplicates, {
+    noun: "search",
+    path: "duplicates/searches",
+    pause: "Stops a search; what it listed stays.",
+    resume: "Lets a search go on.",
+  });
   duplicates
     .command("coverage")
     .description("How far the review of the pairs is, by metric.")

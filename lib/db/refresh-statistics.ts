@@ -14,8 +14,13 @@ export type BulkTable =
  * Tells PostgreSQL's planner how large its tables have become, after an act that wrote many rows at once and has committed.
  *
  * Autovacuum looks once a minute; until then a study that is new to the statistics has no rows by them, and plans for no rows
- * take a thousand times as long on many.
+ * take a thousand times as long on many. A table that somebody else looks at just now is left to them, and a failure is logged only:
+ * the act is done, and nobody must think that it is not and do it again.
  */
 export async function refreshStatistics(tables: readonly BulkTable[]): Promise<void> {
-  await pool("jobs").query(`analyze ${tables.join(", ")}`);
+  try {
+    await pool("jobs").query(`analyze (skip_locked) ${tables.join(", ")}`);
+  } catch (error) {
+    console.error(`statistics of ${tables.join(", ")}: ${error instanceof Error ? error.message : error}`);
+  }
 }

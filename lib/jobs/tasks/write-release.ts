@@ -85,6 +85,7 @@ const about = {
   shard: "WebDataset shard: picture, class index (.cls) and facts (.json) of each image",
   manifestJson: "the revision's manifest: every image, class and shortage",
   manifestCsv: "the same images as CSV",
+  manifestParquet: "the same images as Parquet",
   images: "every image with its file, class, votes and size",
   votes: "one row a vote, workers under pseudonyms of this release",
   croissant: "Croissant 1.1 description (JSON-LD)",
@@ -122,7 +123,7 @@ async function writeFiles(
     join(folder, "manifest.parquet"),
     JSON.parse(Buffer.from(json.bytes).toString()) as Manifest,
   );
-  named.push({ name: "manifest.parquet", about: `${about.manifestCsv.replace("CSV", "Parquet")}` });
+  named.push({ name: "manifest.parquet", about: about.manifestParquet });
   const classText = `${classes.map(({ wnid, lemmas }, index) => [String(index).padStart(4, "0"), wnid, lemmas.join(", ")].join("\t")).join("\n")}\n`;
   await put("classes.txt", about.classes, classText);
   if (release.options.votes) {
