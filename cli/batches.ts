@@ -27,6 +27,10 @@ const listSchema = z.object({ batches: z.array(batchSchema.extend({ counted: z.i
 const createdSchema = z.object({ id: z.int() });
 
 interface PlanOptions {
+  title?: string;
+  description?: string;
+  keywords?: string;
+  language?: string;
   classes?: string[];
   images?: string;
   workersPerHit?: number;
@@ -100,7 +104,11 @@ export function addBatchesCommand(program: Command): void {
       .command("compose")
       .description("Composes a draft; nothing goes to a market.")
       .argument("<study>", "id or name")
-      .argument("<name>", "of the batch"),
+      .argument("<name>", "of the batch")
+      .option("--title <text>", "in the market's list, instead of the usual one")
+      .option("--description <text>", "in the market's list")
+      .option("--keywords <words>", "in the market's list, with commas between them")
+      .option("--language <tag>", "one of the study's translations, for what is not given"),
   ).action(async (study: string, name: string, options: PlanOptions) => {
     const client = connectFromEnvironment();
     const { id } = createdSchema.parse(await client.post(await at(client, study), { name, ...planOf(options) }));
@@ -111,9 +119,11 @@ export function addBatchesCommand(program: Command): void {
     .description("Sets the money aside and posts the HITs of a draft to its market.")
     .argument("<study>", "id or name")
     .argument("<batch>", "its id", wholeNumber(1))
-    .action(async (study: string, batchId: number) => {
+    .option("--confirm <text>", "where the market is not the built-in one: what the refusal asks for, word by word")
+    .action(async (study: string, batchId: number, { confirm }: { confirm?: string }) => {
       const client = connectFromEnvironment();
-      const answer = await client.post(`${await at(client, study)}/${batchId}/publish`, {});
+      const body = confirm === undefined ? {} : { confirmation: confirm };
+      const answer = await client.post(`${await at(client, study)}/${batchId}/publish`, body);
       const { batch } = z.object({ batch: batchSchema }).parse(answer);
       process.stdout.write(`Batch ${batch.id} is ${batch.state}: ${batch.hitCount} HITs, ${cents(batch.costCents)}\n`);
     });

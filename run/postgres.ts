@@ -158,13 +158,21 @@ export async function startPostgres(options: PostgresOptions): Promise<RunningPo
       ...(options.disposable ? ["-c fsync=off", "-c synchronous_commit=off", "-c full_page_writes=off"] : []),
     ].join(" ");
     const log = join(folder, "server.log");
-    try {
-      await run(join(bin, "pg_ctl"), ["start", "-D", folder, "-w", "-t", "60", "-l", log, "-o", settings], as);
-    } catch (error) {
-      const tail = (await readFile(log, "utf8").catch(() => "")).split("\n").slice(-12).join("\n");
-      throw new Error(
-        `Cannot start PostgreSQL in ${folder}: ${error instanceof Error ? error.message : String(error)}\n${tail}`,
-      );
+    for (let attempt = 1; ; attempt += 1) {
+      try {
+        await run(join(bin, "pg_ctl"), ["start", "-D", folder, "-w", "-t", "60", "-l", log, "-o", settings], as);
+        break;
+      } catch (error) {
+        const tail = (await readFile(log, "utf8").catch(() => "")).split("\n").slice(-12).join("\n");
+        // The last processes of a server that was killed hold on to its memory until they notice.
+        if (attempt < 30 && tail.includes("shared memory block")) {
+          await new Promise((done) => setTimeout(done, 300));
+          continue;
+        }
+        throw new Error(
+          `Cannot start PostgreSQL in ${folder}: ${error instanceof Error ? error.message : String(error)}\n${tail}`,
+        );
+      }
     }
   }
   return {

@@ -236,10 +236,8 @@ describe("a market's notification", () => {
     const { rows } = await pool().query<{ id: number }>("select id from batches where study_id = $1", [hit.studyId]);
     batchId = rows[0]?.id ?? 0;
   });
-  const jobs = async () => {
-    const { rows } = await pool().query("select key from graphile_worker.jobs where key = $1", [
-      `sweep-posting/${hit.studyId}/${hit.postingId}`,
-    ]);
+  const hints = async () => {
+    const { rows } = await pool().query("select from sweep_hints where study_id = $1", [hit.studyId]);
     return rows.length;
   };
   /** As SNS wraps it: the event is JSON in a string. */
@@ -250,12 +248,12 @@ describe("a market's notification", () => {
 
   it("makes us look at the HIT soon, once, however often it comes", async () => {
     for (let at = 0; at < 3; at += 1) expect((await tell(event(hit.marketHitId))).status).toBe(204);
-    expect(await jobs()).toBe(1);
+    expect(await hints()).toBe(1);
   });
 
   it("for a HIT that is not the batch's, or with a guessed address, does nothing", async () => {
     expect((await tell(event("3SOMETHINGELSE"))).status).toBe(204);
     expect((await tell(event(hit.marketHitId), "x".repeat(22))).status).toBe(404);
-    expect(await jobs()).toBe(0);
+    expect(await hints()).toBe(0);
   });
 });

@@ -5,7 +5,6 @@ import { parse } from "node-html-parser";
 import { afterAll, beforeEach, describe, expect, it } from "vitest";
 import { closeDatabase, pool } from "@/lib/db/client";
 import { imageStorage } from "@/lib/images/image-storage";
-import { jobPayloads } from "@/lib/jobs/payloads";
 import { decodeVote, encodeVote } from "@/lib/mturk/answer";
 import { voteDigest } from "@/lib/mturk/digest";
 import { hitToken, orderSeed, pageToken } from "@/lib/mturk/page-token";
@@ -269,13 +268,8 @@ describe("a submission", () => {
       worker_id: null,
       active_seconds: 0,
     });
-    const jobs = await pool("desk").query(
-      "select j.key, j.payload from graphile_worker._private_jobs j where j.key = $1",
-      [`sweep-posting/${hit.studyId}/${hit.postingId}`],
-    );
-    expect(jobs.rows.map(({ payload }) => jobPayloads["sweep-posting"].parse(payload))).toEqual([
-      { studyId: hit.studyId, postingId: hit.postingId },
-    ]);
+    const hints = await pool("desk").query("select posting_id from sweep_hints where study_id = $1", [hit.studyId]);
+    expect(hints.rows).toEqual([{ posting_id: hit.postingId }]);
   });
 
   it.each([

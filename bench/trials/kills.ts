@@ -1,5 +1,6 @@
-// Workers submit without a break while our web process, PostgreSQL or both are killed outright, again and again: who was told "stored"
-// is stored, once, with the votes that were sent. Durable settings: fsync on. What no answer came for is sent again, as the page does.
+// Workers submit without a break while our web process, PostgreSQL, both, or all there is (web, job worker and PostgreSQL) are killed
+// outright, again and again: who was told "stored" is stored, once, with the votes that were sent. Durable settings: fsync on. What no
+// answer came for is sent again, as the page does.
 import { randomBytes } from "node:crypto";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -19,7 +20,10 @@ import { openSender, pause, startDrawing } from "./fate";
 
 export interface KillsTrial {
   kills: number;
-  killsOfPostgres: number;
+  /** Of them by what was killed. */
+  killsOf: Record<KillKind, number>;
+  /** Times that the job worker ended though only others were killed: it must outlive its database. */
+  jobWorkerEnded: number;
   /** Submissions of 48 answers that were acknowledged. */
   acknowledged: number;
   /** Of them, stored before a kill that swallowed their acknowledgement: sent again, found, counted once. */
@@ -37,6 +41,21 @@ export interface KillsTrial {
 
 const connections = 16;
 const hits = 400;
+
+/** What a kill takes away at one instant, in turn: of ten, seven are the web process alone. */
+const killKinds = [
+  "web",
+  "postgres",
+  "everything",
+  "web and postgres",
+  "web",
+  "web",
+  "web",
+  "web",
+  "web",
+  "web",
+] as const;
+type KillKind = (typeof killKinds)[number];
 
 /** At full size 200 kills and 100,000 acknowledgements; ends earlier, and checks what was done, after `minutes`. */
 export async function trialKills(share: number, minutes: number, log: (line: string) => void): Promise<KillsTrial> {
@@ -68,26 +87,27 @@ export async function trialKills(share: number, minutes: number, log: (line: str
       { ...process.env, REDRAW_SITE: "desk", PORT: String(port), HOST: "127.0.0.1" },
       () => {},
     );
-  // The last of a killed server's processes may hold on to its memory for a moment.
-  const restartPostgres = async () => {
-    for (let attempt = 1; ; attempt += 1) {
-      try {
-        await startPostgres(options);
-        return;
-      } catch (error) {
-        if (attempt === 30) throw error;
-        await pause(300);
-      }
-    }
-  };
+  // There is no market: the job worker makes jobs of the hints that submissions leave, and finds that it does not answer.
+  const startJobs = () => startProcess("job worker", "job-worker.ts", { ...process.env, SWEEP_SECONDS: "5" }, () => {});
   let desk: RunningProcess = await startDesk();
+  let jobs: RunningProcess = await startJobs();
+  let jobWorkerEnded = 0;
+  const watchJobs = () => {
+    const watched = jobs;
+    void watched.ended.then(() => {
+      if (watched === jobs && !isKilled) jobWorkerEnded += 1;
+    });
+  };
+  let isKilled = false;
+  watchJobs();
   const sender = openSender(connections);
   const draw = startDrawing(7);
   try {
     const posted: PostedHit[] = [];
     for (let at = 0; at < hits; at += 1) posted.push(await buildPostedHit(pool(), { redundancy: 1000 }));
     const told: { marketAssignmentId: string; marketWorkerId: string; selected: string }[] = [];
-    let [serial, unanswered, foundAgain, killed, killsOfPostgres] = [0, 0, 0, 0, 0];
+    let [serial, unanswered, foundAgain, killed] = [0, 0, 0, 0];
+    const killsOf = { web: 0, postgres: 0, "web and postgres": 0, everything: 0 };
     let isOver = false;
     const bits = () =>
       draw
@@ -147,17 +167,24 @@ export async function trialKills(share: number, minutes: number, log: (line: str
     while (killed < kills && !isLate()) {
       await acknowledgedBy(Math.round(((killed + 1) * wanted) / (kills + 1)));
       await pause(draw.below(60));
+      const kind = killKinds[killed % killKinds.length] ?? "web";
       killed += 1;
-      const both = killed % 10 === 0;
-      if (both || killed % 5 === 0) {
-        await killPostgres(postgresFolder);
-        killsOfPostgres += 1;
-        if (both) await desk.kill();
-        await restartPostgres();
-        if (both) desk = await startDesk();
-      } else {
-        await desk.kill();
-        desk = await startDesk();
+      killsOf[kind] += 1;
+      const isWeb = kind !== "postgres";
+      const isPostgres = kind !== "web";
+      const isEverything = kind === "everything";
+      if (isEverything) isKilled = true;
+      await Promise.all([
+        isPostgres ? killPostgres(postgresFolder) : undefined,
+        isWeb ? desk.kill() : undefined,
+        isEverything ? jobs.kill() : undefined,
+      ]);
+      if (isPostgres) await startPostgres(options);
+      if (isWeb) desk = await startDesk();
+      if (isEverything) {
+        jobs = await startJobs();
+        isKilled = false;
+        watchJobs();
       }
       if (killed % 10 === 0) log(`${killed} of ${kills} kills, ${told.length} submissions acknowledged`);
     }
@@ -173,7 +200,8 @@ export async function trialKills(share: number, minutes: number, log: (line: str
     const broken = (await checkInvariants(database())).filter(({ problems }) => problems.length > 0);
     return {
       kills: killed,
-      killsOfPostgres,
+      killsOf,
+      jobWorkerEnded,
       acknowledged: told.length,
       foundAgain,
       unanswered,
@@ -185,7 +213,8 @@ export async function trialKills(share: number, minutes: number, log: (line: str
     };
   } finally {
     sender.close();
-    await desk.kill();
+    isKilled = true;
+    await Promise.all([desk.kill(), jobs.kill()]);
     await closeDatabase();
     await removePostgres(postgresFolder);
     await rm(folder, { recursive: true, force: true });

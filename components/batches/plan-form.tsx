@@ -1,15 +1,22 @@
 import { Button } from "@/components/ui/button";
 import { CheckField, Field, SelectField, TextField } from "@/components/ui/field";
+import type { Listing } from "@/lib/features/batches/rules";
 
 /** What can be set in a plan. It asks by GET: the plan beside it is that of the address. */
 export function PlanForm({
   action,
   values,
   errors,
+  languages,
+  listing,
 }: {
   action: string;
   values: Readonly<Record<string, string>>;
   errors: Readonly<Record<string, string>>;
+  /** In which the study has texts of its own. */
+  languages: readonly string[];
+  /** What the market's list says where nothing else is written here. */
+  listing: Listing;
 }) {
   const field = (name: string) => ({ name, defaultValue: values[name] ?? "", error: errors[name] });
   return (
@@ -75,6 +82,39 @@ export function PlanForm({
         defaultChecked={values.inParts === "on"}
         hint="Spares the market's surcharge. A worker of one part is given none of the others, so that nobody meets a HIT twice."
       />
+      <fieldset className="flex flex-col gap-4 border-t pt-4">
+        <legend className="float-left font-medium text-sm">In the market's list</legend>
+        {languages.length > 0 ? (
+          <SelectField
+            label="Language"
+            {...field("language")}
+            hint="Of what is left empty here. The HIT itself speaks each worker's own language where the study has it."
+          >
+            <option value="">English</option>
+            {languages.map((language) => (
+              <option key={language} value={language}>
+                {language}
+              </option>
+            ))}
+          </SelectField>
+        ) : null}
+        <Field label="Title" {...field("title")} placeholder={listing.title} maxLength={128} autoComplete="off" />
+        <TextField
+          label="Description"
+          {...field("description")}
+          placeholder={listing.description}
+          rows={3}
+          maxLength={2000}
+        />
+        <Field
+          label="Keywords"
+          {...field("keywords")}
+          placeholder={listing.keywords}
+          maxLength={1000}
+          autoComplete="off"
+          hint="With commas between them."
+        />
+      </fieldset>
       <Button type="submit" className="self-start">
         Update plan
       </Button>

@@ -1,5 +1,6 @@
 import { Logger, run, type TaskList } from "graphile-worker";
 import { pool } from "@/lib/db/client";
+import { takeSweepHints } from "@/lib/features/postings/mutations";
 import { type JobName, jobPayloads } from "./payloads";
 import { type JobTask, jobTasks } from "./registry";
 
@@ -55,9 +56,19 @@ export async function startJobWorker(options: {
   const tryBeat = () => beat().catch((error: unknown) => console.error("job worker:", error));
   const timer = setInterval(tryBeat, options.sweepSeconds * 1000);
   await tryBeat();
+  // What workers have submitted is asked about within two seconds, not at the next sweep of all.
+  let isTaking = false;
+  const takeHints = async () => {
+    if (isTaking) return;
+    isTaking = true;
+    await takeSweepHints().catch((error: unknown) => console.error("job worker:", error));
+    isTaking = false;
+  };
+  const hintTimer = setInterval(takeHints, 1000);
   return {
     stop: async () => {
       clearInterval(timer);
+      clearInterval(hintTimer);
       stopping.abort();
       await runner.stop();
     },

@@ -1,11 +1,8 @@
 import type { WorkerHit } from "@/lib/auth/scopes";
 import { database, pool } from "@/lib/db/client";
-import type { JobName } from "@/lib/jobs/payloads";
 import { mostMessages, mostProvisional } from "./rules";
 import type { HitDraftInput, Submission, WorkerMessageInput } from "./schema";
 
-/** Seconds that the market gets to list the assignment before the first look; the form reaches it after our answer. */
-const sweepDelaySeconds = 1;
 /** Seconds beyond the assignment's duration after which a page no longer stores anything here (the market is the judge of the rest). */
 const pageGraceSeconds = 3600;
 
@@ -25,10 +22,9 @@ interface Row {
   unavailable: string | null;
 }
 
-const sweep: JobName = "sweep-posting";
-
-// One statement is one transaction: votes and job are there together or not at all, in one round trip. What is read to judge
-// (positions, cap, an earlier submission) costs four index look-ups.
+// One statement is one transaction: votes and the hint to look at the market are there together or not at all, in one round trip. What
+// is read to judge (positions, cap, an earlier submission) costs four index look-ups. The hint and not the job itself: adding a job
+// notifies, and PostgreSQL lets transactions that notify commit one after another, each with an fsync of its own.
 const statement = {
   name: "store-submission",
   text: `with posting as (
@@ -67,18 +63,17 @@ const statement = {
           active_seconds = excluded.active_seconds, submitted_at = excluded.submitted_at
         where assignments.state = 'opened' and assignments.study_id = excluded.study_id
       returning posting_id
-    ), job as (
-      select graphile_worker.add_job('${sweep}', json_build_object('studyId', $1::int, 'postingId', posting_id),
-        run_at => now() + interval '${sweepDelaySeconds} second', job_key => '${sweep}/' || $1::int || '/' || posting_id,
-        job_key_mode => 'preserve_run_at') as added
-      from inserted
+    ), hinted as (
+      insert into sweep_hints (study_id, posting_id, hinted_at) select $1, posting_id, app_now() from inserted
+      on conflict (study_id, posting_id) do update set hinted_at = excluded.hinted_at
+      returning posting_id
     )
-    select j.outcome, (select count(added)::int from job) as inserted, e.digest, e.hit_id as "hitId", e.selected, e.unavailable
+    select j.outcome, (select count(*)::int from hinted) as inserted, e.digest, e.hit_id as "hitId", e.selected, e.unavailable
     from judged j left join existing e on true`,
 };
 
 /**
- * Stores a worker's votes as provisional, and the job that asks the market about them, in one statement. The first submission
+ * Stores a worker's votes as provisional, and the hint by which the market is asked about them, in one statement. The first submission
  * of (endpoint, assignment, worker) stands; sending the same again changes nothing.
  */
 export async function storeSubmission(hit: WorkerHit, submission: Submission): Promise<StoreOutcome> {

@@ -4,6 +4,7 @@ import { buildStudy } from "@/prisma/seed/build-study";
 import { createTestDatabase } from "@/prisma/seed/test-database";
 import { createBatch, deleteDraftBatch, publishBatch } from "./mutations";
 import { getBatch, getBatchProgress, listBatches, planBatch } from "./queries";
+import { defaultListing } from "./rules";
 
 await createTestDatabase();
 afterAll(closeDatabase);
@@ -12,6 +13,24 @@ const by = "user-1";
 const mixed = { images: "shortOfVotes" as const, referenceTargets: "mixed" as const };
 /** Two classes of 60 candidates and 24 references: 84 targets are two HITs each. */
 const classes = { n1: { candidates: 60, references: 24 }, n2: { candidates: 60, references: 24 } };
+
+describe("what the market's list says", () => {
+  it("is the researcher's, else the study's translation, else English; a language that the study lacks is refused", async () => {
+    const studyId = await buildStudy({ classes });
+    const words = { [defaultListing.title]: "Welche dieser {count} Bilder zeigen etwas?" };
+    await database().hitTranslation.create({ data: { studyId, language: "de", words, classes: {} } });
+    const compose = async (given: object) =>
+      getBatch(studyId, (await createBatch(studyId, { ...mixed, name: "listed", ...given }, by)).id);
+    const { description, keywords } = defaultListing;
+    expect(await compose({ language: "de", keywords: "fish, Bild" })).toMatchObject({
+      title: "Welche dieser 48 Bilder zeigen etwas?",
+      description: description.replace("{count}", "48"),
+      keywords: "fish, Bild",
+    });
+    expect(await compose({ title: "Find fish" })).toMatchObject({ title: "Find fish", keywords });
+    await expect(compose({ language: "fr" })).rejects.toThrow('choose "de"');
+  });
+});
 
 describe("a plan", () => {
   it("counts HITs per class and costs them with fees against the budget", async () => {

@@ -8,8 +8,8 @@ import { lockBudget, releaseRest, requireBudget, reserve } from "../ledger/mutat
 import { assignmentCostCents } from "../ledger/rules";
 import { addOutboxEntries, failOutboxEntry, finishOutboxEntry, wantExpiration } from "../outbox/mutations";
 import type { ClaimedEntry } from "../outbox/schema";
-import { type BatchPlan, composePlan, isBuiltInMarket } from "./queries";
-import { batchCost, type ComposedHit, publishConfirmation } from "./rules";
+import { type BatchPlan, composePlan, isBuiltInMarket, listingWords } from "./queries";
+import { batchCost, type ComposedHit, listingOf, publishConfirmation } from "./rules";
 import type { NewBatch } from "./schema";
 
 /** HITs whose positions are written by one statement. */
@@ -26,7 +26,8 @@ export async function createBatch(
   input: NewBatch,
   by: string,
 ): Promise<{ id: number; plan: BatchPlan }> {
-  const { name, title, description, ...planInput } = input;
+  const { name, title, description, keywords, language, ...planInput } = input;
+  const words = await listingWords(studyId, language);
   const { plan, hits } = await composePlan(studyId, planInput);
   const id = await database("desk").$transaction(
     async (tx) => {
@@ -34,10 +35,7 @@ export async function createBatch(
         data: {
           studyId,
           name,
-          title: title ?? "Which of these images show a given object?",
-          description:
-            description ??
-            `Look at ${plan.positionsPerHit} images and select those that contain at least one object of a type.`,
+          ...listingOf(plan.positionsPerHit, words, { title, description, keywords }),
           ...plan.settings,
           voteRule: plan.voteRule,
           hitCount: hits.length,

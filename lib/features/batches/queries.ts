@@ -4,6 +4,7 @@ import type { BatchState } from "@/lib/db/generated/enums";
 import { env } from "@/lib/env";
 import { AppError } from "@/lib/errors";
 import { describeVoteRule, isSettled, type VoteRule } from "@/lib/stats/settled-frequency";
+import { listTranslations } from "../crowd/queries";
 import { mturkFees } from "../ledger/rules";
 import { getStudy, getStudySpend } from "../studies/queries";
 import type { AssignmentState } from "../votes/rules";
@@ -166,6 +167,23 @@ export async function composePlan(
     covered: cost.totalCents <= leftCents,
   };
   return { plan, hits };
+}
+
+/** The study's translations from which the market's list takes its words; none for English. Throws AppError badRequest where the study has no such language. */
+export async function listingWords(
+  studyId: AuthorizedStudyId,
+  language: string | undefined,
+): Promise<Readonly<Record<string, string>>> {
+  if (language === undefined) return {};
+  const translations = await listTranslations(studyId);
+  const found = translations.find((one) => one.language === language);
+  if (found) return found.words;
+  const known = translations.map((one) => `"${one.language}"`).join(", ");
+  throw new AppError(
+    "badRequest",
+    `Cannot list a batch in "${language}": the study has no texts in it; ${known ? `choose ${known}, or ` : ""}add the language under Crowd, or leave it out for English`,
+    { field: "language" },
+  );
 }
 
 /** A dry run: what a batch would be and cost. Writes nothing. */

@@ -316,3 +316,29 @@ export function completeVoteRule(
     );
   return { edges: rule.edges ?? [0.2, 0.4, 0.6, 0.8], minimum, most, confidence: rule.confidence ?? usualConfidence };
 }
+
+/** What the crowd reads of a HIT in the market's list. */
+export interface Listing {
+  title: string;
+  description: string;
+  keywords: string;
+}
+
+/** What stands in the market's list where the researcher says nothing else; `{count}` is the number of images of a HIT. A study can translate each. */
+export const defaultListing: Listing = {
+  title: "Which of these {count} images show a given object?",
+  description:
+    "Look at {count} photographs and select those that contain at least one object of a given type. It works by mouse, by touch and by keyboard, without installing anything.",
+  keywords: "image, picture, photo, classify, label, select",
+};
+
+/** The listing of a batch: the researcher's words, else the translated default, else the English one. Texts of `given` that are left out or empty are not given. */
+export function listingOf(
+  positions: number,
+  words: Readonly<Record<string, string>> = {},
+  given: { [Text in keyof Listing]?: string | undefined } = {},
+): Listing {
+  const text = (name: keyof Listing) =>
+    given[name] || (words[defaultListing[name]] ?? defaultListing[name]).replaceAll("{count}", String(positions));
+  return { title: text("title"), description: text("description"), keywords: text("keywords") };
+}

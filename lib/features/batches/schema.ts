@@ -55,9 +55,12 @@ export type BatchPlanInput = z.infer<typeof batchPlanSchema>;
 export const newBatchSchema = z.strictObject({
   ...planFields,
   name: z.string().trim().min(1, "is empty; name the batch").max(120, "is longer than 120 characters"),
-  /** As the crowd reads it in the list of HITs. */
+  /** As the crowd reads it in the market's list of HITs; what is left out is the default in `language`. */
   title: z.string().trim().min(1).max(128, "is longer than the 128 characters that a market shows").optional(),
   description: z.string().trim().min(1).max(2000, "is longer than 2000 characters").optional(),
+  keywords: z.string().trim().min(1).max(1000, "is longer than 1000 characters").optional(),
+  /** One of the study's translations; English where it is left out. */
+  language: z.string().max(35).optional(),
 });
 export type NewBatch = z.infer<typeof newBatchSchema>;
 
@@ -71,6 +74,11 @@ export function parseBatchId(text: string): number {
 export const batchFormSchema = z
   .object({
     name: formText(1, 120),
+    /** The market's list; empty for the default in `language`, which is English where it is empty. */
+    title: formText(0, 128).default(""),
+    description: formText(0, 2000).default(""),
+    keywords: formText(0, 1000).default(""),
+    language: formText(0, 35).default(""),
     classes: formText(0, 100_000).default(""),
     /** Which images become targets: those short of votes, or all again. */
     images: z.enum(["shortOfVotes", "unsettled", "all"]).default("shortOfVotes"),
@@ -90,6 +98,10 @@ export const batchFormSchema = z
   })
   .transform(
     ({
+      title,
+      description,
+      keywords,
+      language,
       classes,
       hitsPerClass,
       reward,
@@ -102,6 +114,10 @@ export const batchFormSchema = z
       const wnids = classes.split(/[\s,]+/).filter(Boolean);
       return {
         ...rest,
+        ...(title === "" ? {} : { title }),
+        ...(description === "" ? {} : { description }),
+        ...(keywords === "" ? {} : { keywords }),
+        ...(language === "" ? {} : { language }),
         ...(wnids.length > 0 ? { classes: wnids } : {}),
         ...(hitsPerClass === "" ? {} : { hitsPerClass }),
         rewardCents: reward,
@@ -131,6 +147,10 @@ export function batchFormDefaults(
 ): Record<string, string> {
   return {
     name,
+    title: "",
+    description: "",
+    keywords: "",
+    language: "",
     classes: "",
     images: "shortOfVotes",
     hitsPerClass: "",

@@ -2,7 +2,7 @@
 import type { AuthorizedStudyId } from "@/lib/auth/scopes";
 import { database, type Transaction } from "@/lib/db/client";
 import { AppError } from "@/lib/errors";
-import { enqueue } from "@/lib/jobs/queue";
+import { enqueue, enqueueAll } from "@/lib/jobs/queue";
 import { planCalls } from "../batches/mutations";
 import { releaseRest, requireBudget, reserve } from "../ledger/mutations";
 import { assignmentCostCents, surchargeFrom } from "../ledger/rules";
@@ -466,11 +466,31 @@ export async function hintSweep(
   batchId: number,
   marketHitIds: readonly string[],
 ): Promise<void> {
-  const postings = await database("desk").$queryRaw<{ id: number }[]>`
-    select p.id from hit_postings p join hits h on h.study_id = p.study_id and h.id = p.hit_id
-    where p.study_id = ${studyId} and h.batch_id = ${batchId} and p.state = 'created' and p.market_hit_id = any(${[...marketHitIds]})`;
-  for (const { id } of postings) {
-    const key = `sweep-posting/${studyId}/${id}`;
-    await enqueue(database("desk"), "sweep-posting", { studyId, postingId: id }, { key, delaySeconds: 1 });
-  }
+  await database("desk").$executeRaw`
+    insert into sweep_hints (study_id, posting_id, hinted_at)
+    select p.study_id, p.id, app_now() from hit_postings p join hits h on h.study_id = p.study_id and h.id = p.hit_id
+    where p.study_id = ${studyId} and h.batch_id = ${batchId} and p.state = 'created' and p.market_hit_id = any(${[...marketHitIds]})
+    order by p.id
+    on conflict (study_id, posting_id) do update set hinted_at = excluded.hinted_at`;
+}
+
+/** Hints that become jobs at a time. */
+const mostHints = 500;
+
+/** Makes jobs of the hints that are a second old: by then the market lists what a worker has submitted, whose form reaches it after our answer. Returns how many. */
+export async function takeSweepHints(): Promise<number> {
+  return database("jobs").$transaction(async (tx) => {
+    // Locked ones belong to a submission that commits just now, or to another job worker.
+    const hints = await tx.$queryRaw<{ studyId: number; postingId: number }[]>`
+      delete from sweep_hints where (study_id, posting_id) in (
+        select study_id, posting_id from sweep_hints where hinted_at <= app_now() - interval '1 second'
+        order by hinted_at limit ${mostHints} for update skip locked)
+      returning study_id as "studyId", posting_id as "postingId"`;
+    await enqueueAll(
+      tx,
+      "sweep-posting",
+      hints.map((hint) => ({ payload: hint, key: `sweep-posting/${hint.studyId}/${hint.postingId}` })),
+    );
+    return hints.length;
+  });
 }

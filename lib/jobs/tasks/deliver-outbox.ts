@@ -45,7 +45,6 @@ import type { JobTask } from "../registry";
 
 /** Calls under way at a time. */
 const parallel = 8;
-const keywords = "image, picture, classify, label, select";
 
 export interface Delivery {
   done: number;
@@ -171,7 +170,7 @@ async function deliverHitType(entry: ClaimedEntry & { kind: "create-hit-type" })
     getHitTypeToCreate(studyId, entry.payload.hitTypeId),
   ]);
   if (!hitType) throw new Error(`HIT type ${entry.payload.hitTypeId} of study ${studyId} is gone`);
-  const marketHitTypeId = await createHitType(batch.endpoint, { ...batch, keywords, closedTo: hitType.closedTo });
+  const marketHitTypeId = await createHitType(batch.endpoint, { ...batch, closedTo: hitType.closedTo });
   await recordHitType(studyId, entry, marketHitTypeId);
 }
 

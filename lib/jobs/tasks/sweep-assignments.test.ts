@@ -5,6 +5,7 @@ import { database } from "@/lib/db/client";
 import { checkInvariants } from "@/lib/db/invariants";
 import { createBatch, publishBatch } from "@/lib/features/batches/mutations";
 import { getBatch, getBatchProgress } from "@/lib/features/batches/queries";
+import { takeSweepHints } from "@/lib/features/postings/mutations";
 import { getVotesSummary, listDisputedAssignments, listTallies } from "@/lib/features/votes/queries";
 import { returnAssignment, submitAssignment } from "@/lib/market/assignments/mutations";
 import { market as marketDatabase } from "@/lib/market/db/client";
@@ -130,9 +131,14 @@ describe("the sweep", () => {
     expect((await getVotesSummary(studyId)).votes).toBe(6 * new Set(asked.map((image) => image.candidateId)).size);
   });
 
-  it("comes soon after a submission: storing it leaves a job for its posting", async () => {
+  it("comes soon after a submission: storing it leaves a hint, and a second later that is a job for its posting", async () => {
     const { studyId, hitIds } = await publish();
+    await database().$executeRaw`delete from sweep_hints`;
     await answer(first(hitIds), await market.newWorker());
+    await database().$executeRaw`update sweep_hints set hinted_at = app_now() + interval '1 hour'`;
+    expect(await takeSweepHints()).toBe(0);
+    await database().$executeRaw`update sweep_hints set hinted_at = app_now() - interval '1 second'`;
+    expect(await Promise.all([takeSweepHints(), takeSweepHints()])).toEqual(expect.arrayContaining([0, 1]));
     const [job] = await database().$queryRaw<{ payload: { studyId: number; postingId: number } }[]>`
       select payload from graphile_worker._private_jobs j join graphile_worker._private_tasks t on t.id = j.task_id
       where t.identifier = 'sweep-posting' order by j.id desc limit 1`;

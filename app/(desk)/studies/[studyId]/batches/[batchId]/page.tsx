@@ -2,6 +2,7 @@ import type { Metadata } from "next";
 import { BatchState } from "@/components/batches/batch-state";
 import { CostSum } from "@/components/batches/cost-sum";
 import { HitPreviewPanel } from "@/components/batches/hit-preview";
+import { MarketListing } from "@/components/batches/market-listing";
 import { BudgetBar } from "@/components/charts/budget-bar";
 import { HitGrid } from "@/components/charts/hit-grid";
 import { WageCard } from "@/components/payments/wage-card";
@@ -210,6 +211,9 @@ export default async function BatchPage({ params, searchParams }: Props) {
               />
               <BudgetBar {...spend} plannedCents={draft ? batch.costCents : 0} />
             </div>
+          </Card>
+          <Card title="In the market's list">
+            <MarketListing listing={batch} {...batch} />
           </Card>
           <Card title="Settings">
             <dl className="grid grid-cols-[auto_minmax(0,1fr)] gap-x-6 gap-y-1.5">

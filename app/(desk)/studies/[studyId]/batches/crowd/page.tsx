@@ -6,6 +6,7 @@ import { Card } from "@/components/ui/card";
 import { formatCountOf } from "@/components/ui/format";
 import { PageHeader } from "@/components/ui/page-header";
 import { requireStudy } from "@/lib/auth/require-study";
+import { defaultListing } from "@/lib/features/batches/rules";
 import { deleteTranslationAction, putTranslationAction, updateCrowdSettingsAction } from "@/lib/features/crowd/actions";
 import { listTranslations } from "@/lib/features/crowd/queries";
 import { workerPageTexts } from "@/lib/features/crowd/rules";
@@ -14,10 +15,13 @@ import { getStudy } from "@/lib/features/studies/queries";
 
 export const metadata: Metadata = { title: "Crowd" };
 
-/** Every text of the page, to be filled in; what the study says itself is among them. */
+/** Every text of the page and of the market's list, to be filled in; what the study says itself is among them. */
 function textsToTranslate(own: readonly string[]): string {
   const words = Object.fromEntries(
-    [...workerPageTexts, ...own.filter((text) => text !== "")].map((text) => [text, ""]),
+    [...Object.values(defaultListing), ...workerPageTexts, ...own.filter((text) => text !== "")].map((text) => [
+      text,
+      "",
+    ]),
   );
   return JSON.stringify({ words, classes: {} }, null, 2);
 }

@@ -1,6 +1,7 @@
 import type { Metadata } from "next";
 import { ComposeButton } from "@/components/batches/compose-button";
 import { CostSum } from "@/components/batches/cost-sum";
+import { MarketListing } from "@/components/batches/market-listing";
 import { PlanForm } from "@/components/batches/plan-form";
 import { BudgetBar } from "@/components/charts/budget-bar";
 import { Card } from "@/components/ui/card";
@@ -12,8 +13,10 @@ import { requireStudy } from "@/lib/auth/require-study";
 import { AppError } from "@/lib/errors";
 import { createBatchAction } from "@/lib/features/batches/actions";
 import { type BatchPlan, listBatches, planBatch } from "@/lib/features/batches/queries";
+import { type Listing, listingOf } from "@/lib/features/batches/rules";
 import { batchFormDefaults, batchFormSchema } from "@/lib/features/batches/schema";
 import { listClasses } from "@/lib/features/classes/queries";
+import { listTranslations } from "@/lib/features/crowd/queries";
 import { getStudy } from "@/lib/features/studies/queries";
 import { readForm } from "@/lib/forms";
 
@@ -26,7 +29,12 @@ interface Props {
 
 export default async function NewBatchPage({ params, searchParams }: Props) {
   const { studyId } = await requireStudy((await params).studyId, "viewer");
-  const [study, batches, classes] = await Promise.all([getStudy(studyId), listBatches(studyId), listClasses(studyId)]);
+  const [study, batches, classes, translations] = await Promise.all([
+    getStudy(studyId),
+    listBatches(studyId),
+    listClasses(studyId),
+    listTranslations(studyId),
+  ]);
   const names = new Map(classes.map((one) => [one.wnid, one.lemmas[0] ?? one.wnid]));
   const asked = readForm(batchFormSchema, {
     ...batchFormDefaults(study, `Batch ${batches.length + 1}`),
@@ -35,7 +43,14 @@ export default async function NewBatchPage({ params, searchParams }: Props) {
   let plan: BatchPlan | undefined;
   let refusal: string | undefined;
   if (asked.data) {
-    const { name: _name, ...input } = asked.data;
+    const {
+      name: _name,
+      title: _title,
+      description: _description,
+      keywords: _keywords,
+      language: _language,
+      ...input
+    } = asked.data;
     try {
       plan = await planBatch(studyId, input);
     } catch (error) {
@@ -43,6 +58,9 @@ export default async function NewBatchPage({ params, searchParams }: Props) {
       refusal = error.message;
     }
   }
+  const words = translations.find(({ language }) => language === asked.values.language)?.words;
+  const positions =
+    plan?.positionsPerHit ?? study.targetsPerHit + study.positiveControlsPerHit + study.negativeControlsPerHit;
   return (
     <>
       <PageHeader
@@ -51,12 +69,26 @@ export default async function NewBatchPage({ params, searchParams }: Props) {
       />
       <div className="grid items-start gap-6 lg:grid-cols-[minmax(0,2fr)_minmax(0,3fr)]">
         <Card title="Settings">
-          <PlanForm action={`/studies/${studyId}/batches/new`} values={asked.values} errors={asked.errors} />
+          <PlanForm
+            action={`/studies/${studyId}/batches/new`}
+            values={asked.values}
+            errors={asked.errors}
+            languages={translations.map(({ language }) => language)}
+            listing={listingOf(positions, words)}
+          />
         </Card>
         <div className="flex min-w-0 flex-col gap-6">
           {refusal ? <Notice tone="attention">{refusal}</Notice> : null}
           {asked.data ? null : <Notice tone="danger">There is no plan: mend the marked settings.</Notice>}
-          {plan ? <PlanCards plan={plan} studyId={studyId} values={asked.values} names={names} /> : null}
+          {plan ? (
+            <PlanCards
+              plan={plan}
+              studyId={studyId}
+              values={asked.values}
+              names={names}
+              listing={listingOf(positions, words, asked.data)}
+            />
+          ) : null}
         </div>
       </div>
     </>
@@ -68,11 +100,13 @@ function PlanCards({
   studyId,
   values,
   names,
+  listing,
 }: {
   plan: BatchPlan;
   studyId: number;
   values: Record<string, string>;
   names: ReadonlyMap<string, string>;
+  listing: Listing;
 }) {
   const { settings, cost, budget } = plan;
   return (
@@ -109,6 +143,9 @@ function PlanCards({
             label={`Compose ${formatCountOf(plan.hitCount, "HIT")}`}
           />
         </div>
+      </Card>
+      <Card title="In the market's list" note="What workers read before they open a HIT.">
+        <MarketListing listing={listing} {...settings} />
       </Card>
       <Card
         flush
