@@ -4,6 +4,7 @@ import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import AxeBuilder from "@axe-core/playwright";
 import type { Locator, Page } from "@playwright/test";
+import { notNowResponse } from "@/app/hit/_page/notices";
 import { pool } from "@/lib/db/client";
 import { imageStorage } from "@/lib/images/image-storage";
 import { prepareImage } from "@/lib/images/prepare-image";
@@ -480,7 +481,9 @@ for (const colorScheme of ["light", "dark"] as const) {
     const context = await browser.newContext({ colorScheme, bypassCSP: true });
     const page = await context.newPage();
     const check = async () => {
+      // Legacy mode: the findings are put together in the page itself, not in a new one each time.
       const { violations } = await new AxeBuilder({ page })
+        .setLegacyMode()
         .withTags(["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa", "best-practice"])
         .analyze();
       expect(violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`)).toEqual([]);
@@ -513,6 +516,59 @@ for (const colorScheme of ["light", "dark"] as const) {
     );
     await expect(page.getByLabel("In your own words")).toBeVisible();
     await check();
+    for (const { title, open } of await notices()) {
+      await open(page);
+      await expect(page.getByRole("heading", { name: title })).toBeVisible();
+      await check();
+    }
     await context.close();
   });
+}
+
+/** Every page that only says something: why there is no HIT here, or none for this worker. */
+async function notices(): Promise<{ title: string; open(page: Page): Promise<unknown> }[]> {
+  const { hit, url } = await newHit();
+  const other = (change: (address: URL) => void) => {
+    const address = new URL(url);
+    change(address);
+    return address.href;
+  };
+  await pool().query(
+    `with worker as (insert into workers (endpoint, market_worker_id, pseudonym) values ($3, 'ADONE', $4) returning id)
+     insert into assignments (study_id, hit_id, posting_id, endpoint, market_assignment_id, market_worker_id, worker_id, state,
+       selected, unavailable, counted)
+     select $1, $2, $5, $3, '3DONE', 'ADONE', worker.id, 'confirmed', repeat('0', 48)::varbit, repeat('0', 48)::varbit, repeat('1', 48)::varbit from worker`,
+    [hit.studyId, hit.hitId, hit.endpoint, randomBytes(8).toString("hex"), hit.postingId],
+  );
+  const withoutToken = other((address) => {
+    address.pathname = address.pathname.replace(/[^/]+$/, "x".repeat(22));
+  });
+  return [
+    { title: "There is no HIT here", open: (page) => page.goto(withoutToken) },
+    {
+      title: "This link cannot be answered",
+      open: (page) => page.goto(other((address) => address.searchParams.set("turkSubmitTo", "https://market.invalid"))),
+    },
+    {
+      title: "This HIT is for others",
+      open: (page) => page.goto(other((address) => address.searchParams.set("workerId", "ADONE"))),
+    },
+    {
+      // As it is answered when the database is gone; taking it away would take it from every other test.
+      title: "The images cannot be shown at the moment",
+      open: async (page) => {
+        const answer = await notNowResponse();
+        expect(answer.status).toBe(503);
+        await page.route(url, async (route) => route.fulfill({ body: await answer.text(), contentType: "text/html" }));
+        await page.goto(url);
+      },
+    },
+    {
+      title: "Nothing was sent",
+      open: async (page) => {
+        await page.goto(other((address) => (address.pathname += "/message")));
+        await page.getByRole("button", { name: "Send" }).click();
+      },
+    },
+  ];
 }

@@ -1,5 +1,7 @@
 import { htmlResponse } from "@/app/hit/_page/html-response";
 import { Notice } from "@/app/hit/_page/notice";
+import { noHitResponse } from "@/app/hit/_page/notices";
+import { type WorkerWords, wordsFor } from "@/app/hit/_page/worker-words";
 import { readBody } from "@/app/hit/_submit/read-body";
 import type { WorkerHit } from "@/lib/auth/scopes";
 import { storeMessage } from "@/lib/features/assignments/mutations";
@@ -9,7 +11,7 @@ import { checkPageToken } from "@/lib/mturk/page-token";
 
 const largestMessage = 32_768;
 
-const words: Readonly<Record<WorkerMessageKind, { option: string; title: string; thanks: string }>> = {
+const texts: Readonly<Record<WorkerMessageKind, { option: string; title: string; thanks: string }>> = {
   problem: {
     option: "Something is wrong with this HIT",
     title: "Write to the researchers",
@@ -35,60 +37,73 @@ const words: Readonly<Record<WorkerMessageKind, { option: string; title: string;
 const kindOf = (text: string | null): WorkerMessageKind =>
   workerMessageKinds.find((kind) => kind === text) ?? "problem";
 
+/** The words in which a worker is answered, as the HIT's page chooses them; undefined where the HIT is gone. */
+async function wordsOf(hit: WorkerHit, request: Request): Promise<WorkerWords | undefined> {
+  const page = await findWorkerHitPage(hit);
+  const asked = new URL(request.url).searchParams.get("lang") ?? request.headers.get("accept-language") ?? "";
+  return page && wordsFor(hit, page, asked);
+}
+
 /** The form, filled with whose page it was opened from. */
-export async function messageFormResponse(hit: WorkerHit, query: URLSearchParams): Promise<Response> {
+export async function messageFormResponse(hit: WorkerHit, request: Request): Promise<Response> {
+  const words = await wordsOf(hit, request);
+  if (!words) return noHitResponse();
+  const { t, language, page } = words;
+  const query = new URL(request.url).searchParams;
   const kind = kindOf(query.get("kind"));
-  const contact = (await findWorkerHitPage(hit))?.contact ?? "";
   const own = ["assignmentId", "workerId", "pageToken"] as const;
+  const title = t(texts[kind].title);
   return htmlResponse(
     <main className="notice">
-      <h1>{words[kind].title}</h1>
+      <h1>{title}</h1>
       <form method="post">
         {own.map((name) => (
           <input key={name} type="hidden" name={name} value={query.get(name) ?? ""} />
         ))}
         <fieldset>
-          <legend>What is it about?</legend>
+          <legend>{t("What is it about?")}</legend>
           {workerMessageKinds.map((one) => (
             <label key={one} className="choice">
-              <input type="radio" name="kind" value={one} defaultChecked={one === kind} /> {words[one].option}
+              <input type="radio" name="kind" value={one} defaultChecked={one === kind} /> {t(texts[one].option)}
             </label>
           ))}
         </fieldset>
-        <label htmlFor="text">In your own words</label>
+        <label htmlFor="text">{t("In your own words")}</label>
         <textarea id="text" name="text" rows={6} maxLength={4000} />
         <button type="submit" className="main">
-          Send
+          {t("Send")}
         </button>
       </form>
-      {contact !== "" && <p className="fine">You can also write to {contact}.</p>}
+      {page.contact !== "" && (
+        <p className="fine">{t("You can also write to {contact}.", { contact: page.contact })}</p>
+      )}
     </main>,
-    { title: words[kind].title, mode: "notice" },
+    { title, mode: "notice", language },
   );
 }
 
 /** Stores the message and says what happens next. */
 export async function takeMessage(hit: WorkerHit, request: Request): Promise<Response> {
-  const body = await readBody(request, largestMessage);
+  const [words, body] = await Promise.all([wordsOf(hit, request), readBody(request, largestMessage)]);
+  if (!words) return noHitResponse();
+  const { t, language } = words;
+  const say = (title: string, text: string, status: number) =>
+    htmlResponse(<Notice title={title} text={text} />, { title, mode: "notice", status, language });
+  const nothing = t("Nothing was sent");
   const parsed = workerMessageSchema.safeParse(Object.fromEntries(new URLSearchParams(body ?? "")));
   if (!parsed.success) {
-    return said("Nothing was sent", "The message could not be read, or is longer than 4000 characters.", 400);
+    return say(nothing, t("The message could not be read, or is longer than 4000 characters."), 400);
   }
   const message = parsed.data;
   const ids = { ...hit, marketAssignmentId: message.assignmentId, marketWorkerId: message.workerId };
   if (!checkPageToken(message.pageToken, ids).ok) {
-    return said(
-      "Nothing was sent",
+    const where = t(
       "This form was not opened from your HIT: open it from the HIT's help or from the market's message again.",
-      403,
     );
+    return say(nothing, where, 403);
   }
   if (!(await storeMessage(hit, message))) {
-    return said("Nothing was sent", "The researchers have several messages about this HIT already.", 429);
+    return say(nothing, t("The researchers have several messages about this HIT already."), 429);
   }
-  return said("Thank you", words[message.kind].thanks, 200);
-}
-
-function said(title: string, text: string, status: number): Promise<Response> {
-  return htmlResponse(<Notice title={title} text={text} />, { title, mode: "notice", status });
+  return say(t("Thank you"), t(texts[message.kind].thanks), 200);
 }

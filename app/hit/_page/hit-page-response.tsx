@@ -1,13 +1,7 @@
 import { pageScript } from "@/app/hit/generated/page-assets";
 import type { WorkerHit } from "@/lib/auth/scopes";
 import { marketIdSchema, previewAssignmentId } from "@/lib/features/assignments/schema";
-import {
-  findWorkerHitPage,
-  findWorkerStanding,
-  findWorkerTranslation,
-  type WorkerHitPage,
-  type WorkerStanding,
-} from "@/lib/features/hits/queries";
+import { findWorkerHitPage, findWorkerStanding, type WorkerStanding } from "@/lib/features/hits/queries";
 import { tileOrder } from "@/lib/features/hits/rules";
 import { tileAddress } from "@/lib/images/blind-address";
 import { submitAddress } from "@/lib/mturk/frame-policy";
@@ -17,22 +11,13 @@ import { htmlResponse } from "./html-response";
 import { closedResponse, noHitResponse, refusedLinkResponse, returnIt } from "./notices";
 import type { PageData } from "./page-data";
 import type { ShownTile } from "./tile-grid";
-import { chooseLanguage, translator } from "./translate";
 import { plainLemma } from "./words";
+import { wordsFor } from "./worker-words";
 
 function shownTile(hit: WorkerHit, position: number): ShownTile {
   const url = (kind: "tile" | "zoom") =>
     `/hit/images/${tileAddress({ studyId: hit.studyId, hitId: hit.hitId, position, kind })}`;
   return { position, tileUrl: url("tile"), zoomUrl: url("zoom") };
-}
-
-/** The page's words: the study's translation in the language asked for (`lang` in the address, else the browser's), English otherwise. */
-async function wordsFor(hit: WorkerHit, page: WorkerHitPage, asked: string) {
-  const language = chooseLanguage(asked, page.languages);
-  const found = language === undefined ? undefined : await findWorkerTranslation(hit, language);
-  const words = found?.words ?? {};
-  const own = { lemmas: found?.lemmas ?? page.lemmas, gloss: found?.gloss ?? page.gloss };
-  return { language, words, t: translator(words), page: { ...page, ...own } };
 }
 
 /** Why a HIT that the market gave out is closed to this worker all the same. */
@@ -86,7 +71,8 @@ export async function hitPageResponse(
   const standing = await findWorkerStanding(hit, ids);
   // Who had begun may finish: it is paid, whatever else they have done since.
   if (standing.closed && !standing.draft) {
-    return closedResponse(`${t(closedTexts[standing.closed])} ${t(returnIt)}`, language);
+    const title = t("This HIT is for others");
+    return closedResponse(title, `${t(closedTexts[standing.closed])} ${t(returnIt)}`, language);
   }
   const seed = orderSeed(ids);
   const data: PageData = {
@@ -108,6 +94,7 @@ export async function hitPageResponse(
       data={data}
       turkSubmitTo={turkSubmitTo}
       base={base}
+      language={language}
       t={t}
     />,
     { title, mode: "work", script: pageScript, submitAddress: address, language },

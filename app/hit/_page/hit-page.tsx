@@ -38,10 +38,12 @@ export interface WorkPageProps extends PageProps {
   data: PageData;
   /** The market's `turkSubmitTo`, as it came. */
   turkSubmitTo: string;
+  /** In which the page speaks; undefined for our English. */
+  language: string | undefined;
 }
 
 /** The page of an accepted HIT. Without its script it is a plain form with a checkbox per image and a button at its end. */
-export function WorkPage({ page, tiles, data, turkSubmitTo, base, t }: WorkPageProps) {
+export function WorkPage({ page, tiles, data, turkSubmitTo, base, language = "en", t }: WorkPageProps) {
   const hidden = {
     assignmentId: data.marketAssignmentId,
     workerId: data.marketWorkerId,
@@ -55,6 +57,7 @@ export function WorkPage({ page, tiles, data, turkSubmitTo, base, t }: WorkPageP
     assignmentId: data.marketAssignmentId,
     workerId: data.marketWorkerId,
     pageToken: data.pageToken,
+    lang: language,
   });
   return (
     <>

@@ -41,10 +41,6 @@ export function refusedLinkResponse(text: string): Promise<Response> {
 export const returnIt = "Return it to the market, which then gives it to somebody else; nothing is held against you.";
 
 /** A HIT that this worker should not do again: said before they begin, not after. */
-export function closedResponse(text: string, language: string | undefined): Promise<Response> {
-  return htmlResponse(<Notice title="This HIT is for others" text={text} />, {
-    title: "This HIT is for others",
-    mode: "notice",
-    language,
-  });
+export function closedResponse(title: string, text: string, language: string | undefined): Promise<Response> {
+  return htmlResponse(<Notice title={title} text={text} />, { title, mode: "notice", language });
 }

@@ -18,8 +18,17 @@ export function PreviewPanel({
   const { medianSeconds, rewardCents } = page;
   const most = duration(page.assignmentDurationSeconds, t);
   return (
-    <aside className="panel" aria-label={t("Before you accept")}>
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: where it is longer than the window it scrolls, by keys too
+    <aside className="panel" aria-label={t("Before you accept")} tabIndex={0}>
       <h2>{t("Before you accept")}</h2>
+      {page.contentWarning !== "" && (
+        <div className="warning">
+          <p>{t(page.contentWarning)}</p>
+          <label className="choice">
+            <input type="checkbox" id="reveal" /> {t("Show the images")}
+          </label>
+        </div>
+      )}
       <dl>
         <dt>{t("Work")}</dt>
         <dd>
@@ -52,14 +61,20 @@ export function PreviewPanel({
         {page.contact !== "" && (
           <>
             <dt>{t("Contact")}</dt>
-            <dd>{page.contact}</dd>
+            <dd>
+              <Contact text={page.contact} />
+            </dd>
           </>
         )}
       </dl>
       {children}
-      {page.contentWarning !== "" && <p className="warning">{t(page.contentWarning)}</p>}
       {page.consentText !== "" && <p className="fine">{t(page.consentText)}</p>}
       <p className="go">{t("Accept the HIT to begin; until then nothing is recorded.")}</p>
     </aside>
   );
+}
+
+/** Whom to ask: an address to write to, or what else the study names. */
+function Contact({ text }: { text: string }) {
+  return /^[^\s@<>"]+@[^\s@<>"]+$/.test(text) ? <a href={`mailto:${text}`}>{text}</a> : text;
 }

@@ -20,9 +20,12 @@ describe("the page's words", () => {
   });
 
   it("stand all in the list that a study translates from", () => {
-    const sources = readdirSync(import.meta.dirname, { recursive: true, encoding: "utf8" })
-      .filter((name) => /\.tsx?$/.test(name) && !name.endsWith(".test.ts"))
-      .map((name) => readFileSync(join(import.meta.dirname, name), "utf8"));
+    const sources = ["_page", "_message"].flatMap((part) => {
+      const folder = join(import.meta.dirname, "..", part);
+      return readdirSync(folder, { recursive: true, encoding: "utf8" })
+        .filter((name) => /\.tsx?$/.test(name) && !name.endsWith(".test.ts"))
+        .map((name) => readFileSync(join(folder, name), "utf8"));
+    });
     const said = sources.flatMap((source) =>
       [...source.matchAll(/\bt\(\s*"((?:[^"\\]|\\.)*)"/g)].map(([, text]) => text),
     );

@@ -42,7 +42,7 @@ export async function submitResponse(hit: WorkerHit, request: Request): Promise<
     return refuse(
       isForm,
       "tooLarge",
-      `The submission is larger than ${largestSubmission} bytes or not text: send the page's own form.`,
+      `The submission is larger than ${largestSubmission} bytes, not text, or did not arrive in time: send the page's own form.`,
     );
   }
   const read = readSubmission(hit, contentType, body);

@@ -12,7 +12,7 @@ interface Context {
 export async function GET(request: Request, { params }: Context): Promise<Response> {
   const { studyId, hitId, token } = await params;
   const hit = openHit(studyId, hitId, token);
-  return hit ? messageFormResponse(hit, new URL(request.url).searchParams) : noHitResponse();
+  return hit ? messageFormResponse(hit, request) : noHitResponse();
 }
 
 /** Takes the message. */
