@@ -84,18 +84,20 @@ export function PlanForm({
       />
       <fieldset className="flex flex-col gap-4 border-t pt-4">
         <legend className="float-left font-medium text-sm">In the market's list</legend>
-        {languages.length > 0 ? (
+        {languages.some((language) => language !== "en") ? (
           <SelectField
             label="Language"
             {...field("language")}
             hint="Of what is left empty here. The HIT itself speaks each worker's own language where the study has it."
           >
             <option value="">English</option>
-            {languages.map((language) => (
-              <option key={language} value={language}>
-                {language}
-              </option>
-            ))}
+            {languages
+              .filter((language) => language !== "en")
+              .map((language) => (
+                <option key={language} value={language}>
+                  {language}
+                </option>
+              ))}
           </SelectField>
         ) : null}
         <Field label="Title" {...field("title")} placeholder={listing.title} maxLength={128} autoComplete="off" />

@@ -169,15 +169,14 @@ export async function composePlan(
   return { plan, hits };
 }
 
-/** The study's translations from which the market's list takes its words; none for English. Throws AppError badRequest where the study has no such language. */
+/** The study's translations from which the market's list takes its words; the study's own English, where it has one, unless another language is named. Throws AppError badRequest where the study has no such language. */
 export async function listingWords(
   studyId: AuthorizedStudyId,
   language: string | undefined,
 ): Promise<Readonly<Record<string, string>>> {
-  if (language === undefined) return {};
   const translations = await listTranslations(studyId);
-  const found = translations.find((one) => one.language === language);
-  if (found) return found.words;
+  const found = translations.find((one) => one.language === (language ?? "en"));
+  if (found || language === undefined) return found?.words ?? {};
   const known = translations.map((one) => `"${one.language}"`).join(", ");
   throw new AppError(
     "badRequest",

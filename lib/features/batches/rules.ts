@@ -328,7 +328,7 @@ export interface Listing {
 export const defaultListing: Listing = {
   title: "Which of these {count} images show a given object?",
   description:
-    "Look at {count} photographs and select those that contain at least one object of a given type. It works by mouse, by touch and by keyboard, without installing anything.",
+    "Look at {count} images and select those that contain at least one object of a given type. By mouse, touch or keyboard; there is nothing to install.",
   keywords: "image, picture, photo, classify, label, select",
 };
 

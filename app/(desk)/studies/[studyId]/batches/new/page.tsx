@@ -58,7 +58,7 @@ export default async function NewBatchPage({ params, searchParams }: Props) {
       refusal = error.message;
     }
   }
-  const words = translations.find(({ language }) => language === asked.values.language)?.words;
+  const words = translations.find(({ language }) => language === (asked.values.language || "en"))?.words;
   const positions =
     plan?.positionsPerHit ?? study.targetsPerHit + study.positiveControlsPerHit + study.negativeControlsPerHit;
   return (
