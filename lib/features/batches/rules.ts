@@ -326,7 +326,7 @@ export interface Listing {
 
 /** What stands in the market's list where the researcher says nothing else; `{count}` is the number of images of a HIT. A study can translate each. */
 export const defaultListing: Listing = {
-  title: "Which of these {count} images show a given object?",
+  title: "Which of these images show a given object?",
   description:
     "Look at {count} images and select those that contain at least one object of a given type. By mouse, touch or keyboard; there is nothing to install.",
   keywords: "image, picture, photo, classify, label, select",
