@@ -1,6 +1,7 @@
 // How a Server Action answers a form: with the values as they were typed and an error beside each field that needs mending.
 import { z } from "zod";
 import { AppError } from "@/lib/errors";
+import { findNul, nulMend } from "@/lib/parse-sent";
 
 export interface FormState {
   /** True once the act is done. */
@@ -24,6 +25,8 @@ export function readForm<Schema extends z.ZodType>(
   for (const [name, value] of Object.entries(sent)) {
     if (typeof value === "string" && !name.startsWith("$")) values[name] = value;
   }
+  const nul = findNul(sent);
+  if (nul) return { errors: { [nul[0] ?? "form"]: nulMend }, values };
   const parsed = schema.safeParse(sent);
   if (parsed.success) return { data: parsed.data, errors: {}, values };
   const errors: Record<string, string> = {};

@@ -18,7 +18,8 @@ export interface FuzzTrial {
   failures: string[];
   /** The first few 4xx without a word. */
   wordless: string[];
-  countedUnchanged: boolean;
+  /** Parts of what counts that differ from before; must be empty. */
+  changed: string[];
   /** Resident memory of our web process before and after, in MB. */
   megabytes: [number, number];
   seconds: number;
@@ -348,17 +349,19 @@ function sendRaw(stack: Stack, draw: Drawing): Promise<number> {
 }
 
 /** What counts, as one digest: submissions, tallies, books, studies, batches, people. */
-async function digestCounted(): Promise<string> {
-  const { rows } = await pool().query<{ digest: string }>(`
-    select md5(concat(
-      (select string_agg(a::text, '|' order by study_id, id) from assignments a where state in ('confirmed', 'approved')),
-      (select string_agg(t::text, '|' order by study_id, candidate_id) from tallies t),
-      (select string_agg(l::text, '|' order by id) from ledger_entries l),
-      (select string_agg(s::text, '|' order by id) from studies s),
-      (select string_agg(b::text, '|' order by study_id, id) from batches b),
-      (select string_agg(h::text, '|' order by study_id, id) from hits h),
-      (select count(*) from study_members), (select count(*) from api_tokens))) as digest`);
-  return rows[0]?.digest ?? "";
+/** What counts, by what it is: a digest of each part. */
+async function digestCounted(): Promise<Record<string, string>> {
+  const { rows } = await pool().query<{ part: string; digest: string }>(`
+    select part, md5(coalesce(content, '')) as digest from (values
+      ('assignments', (select string_agg(a::text, '|' order by study_id, id) from assignments a where state in ('confirmed', 'approved'))),
+      ('tallies', (select string_agg(t::text, '|' order by study_id, candidate_id) from tallies t)),
+      ('ledger', (select string_agg(l::text, '|' order by id) from ledger_entries l)),
+      ('studies', (select string_agg(s::text, '|' order by id) from studies s)),
+      ('batches', (select string_agg(b::text, '|' order by study_id, id) from batches b)),
+      ('hits', (select string_agg(h::text, '|' order by study_id, id) from hits h)),
+      ('members', (select count(*)::text from study_members)),
+      ('API tokens', (select count(*)::text from api_tokens))) as parts (part, content)`);
+  return Object.fromEntries(rows.map(({ part, digest }) => [part, digest]));
 }
 
 function residentMegabytes(process: RunningProcess): number {
@@ -419,12 +422,13 @@ export async function trialFuzz(
     }),
   );
   sender.close();
+  const after = await digestCounted();
   return {
     requests: count,
     statuses,
     failures,
     wordless,
-    countedUnchanged: (await digestCounted()) === before,
+    changed: Object.keys(before).filter((part) => before[part] !== after[part]),
     megabytes: [firstMemory, residentMegabytes(desk)],
     seconds: Math.round((performance.now() - started) / 1000),
   };

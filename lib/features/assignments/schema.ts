@@ -59,6 +59,11 @@ export const workerMessageSchema = z.object({
   workerId: marketIdSchema,
   pageToken: z.string().max(64),
   kind: z.enum(workerMessageKinds),
-  text: z.string().trim().max(4000, "is longer than 4000 characters; shorten it"),
+  text: z
+    .string()
+    .trim()
+    .max(4000, "is longer than 4000 characters; shorten it")
+    // PostgreSQL stores no NUL; a message is worth more than the character.
+    .transform((text) => text.replaceAll("\0", "\ufffd")),
 });
 export type WorkerMessageInput = z.infer<typeof workerMessageSchema>;

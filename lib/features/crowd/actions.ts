@@ -4,6 +4,7 @@ import { revalidatePath } from "next/cache";
 import { requireStudy } from "@/lib/auth/require-study";
 import { AppError } from "@/lib/errors";
 import { answerForm, type FormState, noFieldsSchema } from "@/lib/forms";
+import { findNul, nulMend } from "@/lib/parse-sent";
 import { retryOutboxEntry } from "../outbox/mutations";
 import { deleteTranslation, putClassExamples, putTranslation, updateCrowdSettings } from "./mutations";
 import { classExamplesSchema, crowdSettingsFormSchema, translationFormSchema, translationSchema } from "./schema";
@@ -34,6 +35,8 @@ export async function putTranslationAction(studyId: string, _previous: FormState
         field: "texts",
       });
     }
+    const nul = findNul(sent);
+    if (nul) throw new AppError("badRequest", `${nul.join(".")}: ${nulMend}`, { field: "texts" });
     const parsed = translationSchema.safeParse({ ...(typeof sent === "object" ? sent : {}), language });
     if (!parsed.success) {
       const [issue] = parsed.error.issues;
