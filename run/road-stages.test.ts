@@ -1,4 +1,4 @@
-// The known answers of the road's stages: on CIFAR-10's test set and CIFAR-10H's votes where they are (REDRAW_DATA or
+// The known answers of the road's stages: on CIFAR-10's test set and CIFAR-10H's votes where they are (PUBLIC_DATA or
 // ../shared/data, folder cifar10), on a generated folder everywhere.
 import { createHash } from "node:crypto";
 import { existsSync } from "node:fs";
@@ -14,6 +14,7 @@ import { serializeNpy } from "@/lib/formats/npy";
 import { largestRemainder } from "@/lib/stats/largest-remainder";
 import { seededGenerator } from "@/lib/stats/seeded-generator";
 import { uniform } from "@/lib/stats/uniform";
+import { publicData } from "@/prisma/seed/public-data";
 import { createTestDatabase } from "@/prisma/seed/test-database";
 import { type LabelledFolder, readLabelledFolder, votesOf } from "./labelled-folder";
 import { copyImages, drawVariants, getMeanFrequencies, importCounts } from "./road-stages";
@@ -73,7 +74,7 @@ function countReference(labelled: LabelledFolder): Record<string, number[]> {
   return bins;
 }
 
-const data = join(process.env.REDRAW_DATA ?? join(__dirname, "../../shared/data"), "cifar10");
+const data = join(publicData, "cifar10");
 
 describe.runIf(existsSync(data))("CIFAR-10's test set with CIFAR-10H's votes", () => {
   let labelled: LabelledFolder;

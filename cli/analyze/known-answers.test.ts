@@ -1,9 +1,10 @@
-// The published results, on the public predictions where they are at hand (REDRAW_DATA, or ../shared/data beside the
+// The published results, on the public predictions where they are at hand (PUBLIC_DATA, or ../shared/data beside the
 // repository) and always on generated predictions with the same counts, from which the same numbers must come.
 import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join, resolve } from "node:path";
+import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { publicData } from "@/prisma/seed/public-data";
 import { serializeImageList } from "../../lib/formats/image-list";
 import { serializeNpy } from "../../lib/formats/npy";
 import { buildLabels, buildPredictions } from "./build-test-files";
@@ -19,7 +20,6 @@ interface Source {
 }
 
 const generatedFolder = mkdtempSync(join(tmpdir(), "redraw-known-"));
-const dataFolder = process.env.REDRAW_DATA ?? resolve(import.meta.dirname, "../../../shared/data");
 
 const generated: Source = {
   name: "generated predictions",
@@ -30,17 +30,17 @@ const generated: Source = {
 const published: Source = {
   name: "the public predictions",
   cifar10: {
-    originalLabels: join(dataFolder, "cifar10/test-labels.npy"),
-    original: join(dataFolder, "cifar10/predictions/original"),
-    newLabels: join(dataFolder, "cifar10/cifar10.1-v6-labels.npy"),
-    new: join(dataFolder, "cifar10/predictions/v6"),
+    originalLabels: join(publicData, "cifar10/test-labels.npy"),
+    original: join(publicData, "cifar10/predictions/original"),
+    newLabels: join(publicData, "cifar10/cifar10.1-v6-labels.npy"),
+    new: join(publicData, "cifar10/predictions/v6"),
   },
   imageNet: {
-    originalLabels: join(dataFolder, "imagenetv2/datasets/imagenet-annotatedval20k-0.json"),
-    original: join(dataFolder, "imagenetv2/predictions/imagenet-annotatedval20k-0"),
-    newLabels: join(dataFolder, "imagenetv2/datasets/imagenetv2-b-33.json"),
-    new: join(dataFolder, "imagenetv2/predictions/imagenetv2-b-33"),
-    classes: join(dataFolder, "imagenetv2/metadata/class_info.json"),
+    originalLabels: join(publicData, "imagenetv2/datasets/imagenet-annotatedval20k-0.json"),
+    original: join(publicData, "imagenetv2/predictions/imagenet-annotatedval20k-0"),
+    newLabels: join(publicData, "imagenetv2/datasets/imagenetv2-b-33.json"),
+    new: join(publicData, "imagenetv2/predictions/imagenetv2-b-33"),
+    classes: join(publicData, "imagenetv2/metadata/class_info.json"),
   },
 };
 
@@ -101,7 +101,7 @@ beforeAll(generate);
 afterAll(() => rmSync(generatedFolder, { recursive: true }));
 
 const options = { scale: "plain", exclude: [], mend: true, bootstrap: 100_000, seed: 1 } as const;
-const sources = existsSync(dataFolder) ? [generated, published] : [generated];
+const sources = existsSync(publicData) ? [generated, published] : [generated];
 
 describe.each(sources)("on $name", ({ cifar10, imageNet }) => {
   test("CIFAR-10 to CIFAR-10.1: each of 30 models, slope 1.5952 and offset -63.18", () => {

@@ -1,6 +1,6 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
-import { resolve } from "node:path";
 import { expect, test } from "vitest";
+import { publicData } from "@/prisma/seed/public-data";
 import { parseSearchResults } from "./search-results";
 
 const encode = (value: unknown) => new TextEncoder().encode(JSON.stringify(value));
@@ -35,8 +35,7 @@ test("what is no list, and a record without an address, are refused with the pla
   );
 });
 
-const data = process.env.REDRAW_DATA ?? resolve(import.meta.dirname, "../../../shared/data");
-const folder = `${data}/imagenetv2/search_results`;
+const folder = `${publicData}/imagenetv2/search_results`;
 
 // Counted with Python's json: 343 records of 210 photos, and 140.
 test.runIf(existsSync(folder))("ImageNetV2's own files are read whole", () => {

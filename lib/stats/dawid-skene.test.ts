@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from "node:fs";
-import { join, resolve } from "node:path";
+import { join } from "node:path";
 import { expect, test } from "vitest";
+import { publicData } from "@/prisma/seed/public-data";
 import { parseNpz } from "../formats/npz";
 import { agreementOf } from "./agreement";
 import { dawidSkene } from "./dawid-skene";
@@ -87,10 +88,7 @@ test("nothing known gives nothing: no answers, a worker without any, an item tha
   expect(() => dawidSkene({ items: 1, workers: 1, item: [1], worker: [0], answer: [1] })).toThrow("about item 1");
 });
 
-const file = join(
-  process.env.REDRAW_DATA ?? resolve(import.meta.dirname, "../../../shared/data"),
-  "reassessed/raters.npz",
-);
+const file = join(publicData, "reassessed/raters.npz");
 
 test.runIf(existsSync(file))(
   "85 real raters and 184,962 pairs within 10 s, as the independent implementation has them to 1e-6",

@@ -1,8 +1,8 @@
 import { existsSync, readFileSync } from "node:fs";
-import { resolve as resolvePath } from "node:path";
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { parseNearDuplicates } from "@/lib/formats/near-duplicates";
+import { publicData } from "@/prisma/seed/public-data";
 import { type DuplicateCandidate, type DuplicateGraph, resolveDuplicates } from "./rules";
 
 const candidate = (candidateId: number, node: string, wnid: string, frequency: number | null): DuplicateCandidate => ({
@@ -119,8 +119,7 @@ test("every component has one survivor or an original, whatever the order of its
   );
 });
 
-const data = process.env.REDRAW_DATA ?? resolvePath(import.meta.dirname, "../../../../shared/data");
-const folder = `${data}/imagenetv2`;
+const folder = `${publicData}/imagenetv2`;
 
 // Counted from the files themselves (union of pairs in Python): 4444 components, 106 with an image that is no candidate.
 test.runIf(existsSync(folder))("ImageNetV2's confirmed pairs: the rule and revision b-33 take the same images", () => {

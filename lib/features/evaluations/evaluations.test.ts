@@ -1,5 +1,5 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
-import { join, resolve } from "node:path";
+import { join } from "node:path";
 import { xoroshiro128plus } from "pure-rand/generator/xoroshiro128plus";
 import { beforeAll, describe, expect, test } from "vitest";
 import type { AuthorizedStudyId } from "@/lib/auth/scopes";
@@ -14,6 +14,7 @@ import { sweepStalledWork } from "@/lib/jobs/tasks/sweep-stalled-work";
 import { drawBinomial } from "@/lib/stats/draw-binomial";
 import { uniform } from "@/lib/stats/uniform";
 import { buildStudy } from "@/prisma/seed/build-study";
+import { publicData } from "@/prisma/seed/public-data";
 import { createTestDatabase } from "@/prisma/seed/test-database";
 import { createEvaluation, recomputeEvaluation, shareEvaluation, unshareEvaluation } from "./mutations";
 import { getEvaluation, getSharedEvaluation, sharedAddress } from "./queries";
@@ -237,11 +238,10 @@ describe("a study with votes and five models", () => {
   });
 });
 
-const data = process.env.REDRAW_DATA ?? resolve(import.meta.dirname, "../../../../shared/data");
-if (existsSync(join(data, "cifar10/predictions/v6")))
+if (existsSync(join(publicData, "cifar10/predictions/v6")))
   test("CIFAR-10 to CIFAR-10.1 v6: slope 1.5952, offset -63.18 over 30 models, from files brought in", async () => {
     const studyId = await buildStudy({ classes: { airplane: { candidates: 0, references: 0 } } });
-    const file = (path: string) => ({ name: path, bytes: readFileSync(join(data, "cifar10", path)) });
+    const file = (path: string) => ({ name: path, bytes: readFileSync(join(publicData, "cifar10", path)) });
     const sets = new Map<string, number>();
     for (const [folder, labels] of [
       ["original", "test-labels.npy"],
@@ -252,7 +252,7 @@ if (existsSync(join(data, "cifar10/predictions/v6")))
         (await createListedTestSet(studyId, { name: `CIFAR ${folder}`, labels: file(labels), createdBy: "tester" })).id,
       );
     for (const [folder, testSetId] of sets)
-      for (const name of readdirSync(join(data, "cifar10/predictions", folder)))
+      for (const name of readdirSync(join(publicData, "cifar10/predictions", folder)))
         await importPredictions(studyId, {
           fileName: name,
           bytes: file(`predictions/${folder}/${name}`).bytes,

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from "node:fs";
-import { resolve } from "node:path";
 import fc from "fast-check";
 import { expect, test } from "vitest";
+import { publicData } from "@/prisma/seed/public-data";
 import { keywordTargets } from "./rules";
 
 test("shares are floored, and what is missing goes to the largest fractions in the order of the counts", () => {
@@ -40,11 +40,9 @@ test("targets add up to what is wanted and follow the counts", () => {
   );
 });
 
-const data = process.env.REDRAW_DATA ?? resolve(import.meta.dirname, "../../../../shared/data");
-
-test.runIf(existsSync(data))("CIFAR-10's keywords give keyword_counts_v7.json, all ten classes", () => {
+test.runIf(existsSync(publicData))("CIFAR-10's keywords give keyword_counts_v7.json, all ten classes", () => {
   const read = (name: string) =>
-    JSON.parse(readFileSync(`${data}/cifar10/${name}`, "utf8")) as Record<string, Record<string, number>>;
+    JSON.parse(readFileSync(`${publicData}/cifar10/${name}`, "utf8")) as Record<string, Record<string, number>>;
   const old = read("keyword_counts_cifar10.json");
   const published = read("keyword_counts_v7.json");
   expect(Object.keys(published)).toHaveLength(10);

@@ -1,5 +1,5 @@
 import { existsSync, readFileSync } from "node:fs";
-import { join, resolve } from "node:path";
+import { join } from "node:path";
 import { parquetWriteBuffer } from "hyparquet-writer";
 import { beforeAll, describe, expect, test } from "vitest";
 import type { AuthorizedStudyId } from "@/lib/auth/scopes";
@@ -8,6 +8,7 @@ import { createListedTestSet, ensureTestSet } from "@/lib/features/test-sets/mut
 import { loadTestSet, type TestSetImages } from "@/lib/features/test-sets/queries";
 import { serializeNpy } from "@/lib/formats/npy";
 import { buildStudy } from "@/prisma/seed/build-study";
+import { publicData } from "@/prisma/seed/public-data";
 import { createTestDatabase } from "@/prisma/seed/test-database";
 import { decidePredictions, deletePredictions, importPredictions, type PredictionFileInput } from "./mutations";
 import { listPredictionSets } from "./queries";
@@ -174,10 +175,9 @@ describe("the label-order doctor", () => {
     expect(read).toMatchObject({ state: "accepted", correct: 216, mend: { classes: "oneTooHigh" } });
   });
 
-  const data = process.env.REDRAW_DATA ?? resolve(import.meta.dirname, "../../../../shared/data");
-  if (existsSync(join(data, "imagenetv2/predictions")))
+  if (existsSync(join(publicData, "imagenetv2/predictions")))
     test("names the reversed columns of the real fv_16k: 2.92% as stored, 28.10% mended", async () => {
-      const folder = join(data, "imagenetv2");
+      const folder = join(publicData, "imagenetv2");
       const listed = await createListedTestSet(studyId, {
         name: "annotated validation subset",
         labels: { name: "subset.json", bytes: readFileSync(join(folder, "datasets/imagenet-annotatedval20k-0.json")) },
