@@ -28,10 +28,13 @@ export interface GapEstimates {
 export interface GapEstimateOptions {
   /** Bootstrap resamples of the images of both sets, behind the intervals. */
   readonly resamples: number;
-  /** Random sub-samples of votes behind each jackknife estimate; 100 by default. */
+  /** Random sub-samples of votes behind the jackknife of each resample; 100 by default, as always behind the estimate itself. */
   readonly subsamples?: number;
   readonly rng: RandomGenerator;
 }
+
+/** As many as Engstrom et al. (2020) take. */
+const methodSubsamples = 100;
 
 /**
  * One model's accuracy gap: uncorrected, and as it would be if the new images' frequencies were spread as the original ones'.
@@ -42,19 +45,19 @@ export interface GapEstimateOptions {
 export function estimateGaps(
   original: VoteCells,
   onNew: VoteCells,
-  { resamples, subsamples = 100, rng }: GapEstimateOptions,
+  { resamples, subsamples = methodSubsamples, rng }: GapEstimateOptions,
 ): GapEstimates {
   const fit = parametricAdjustedAccuracy(original, onNew);
   const estimators = {
     uncorrected: (_: VoteCells, b: VoteCells) => cellAccuracy(b),
     naive: (a: VoteCells, b: VoteCells) => naiveAdjustedAccuracy(a, b)?.accuracy ?? null,
-    jackknife: (a: VoteCells, b: VoteCells) =>
-      jackknifeAdjustedAccuracy(a, b, { subsamples: { count: subsamples, rng } })?.accuracy ?? null,
+    jackknife: (a: VoteCells, b: VoteCells, count: number) =>
+      jackknifeAdjustedAccuracy(a, b, { subsamples: { count, rng } })?.accuracy ?? null,
     parametric: (a: VoteCells, b: VoteCells) => parametricAdjustedAccuracy(a, b, fit).accuracy,
   };
   const names = ["uncorrected", "naive", "jackknife", "parametric"] as const;
-  const gapOf = (name: (typeof names)[number], a: VoteCells, b: VoteCells): number | null => {
-    const adjusted = estimators[name](a, b);
+  const gapOf = (name: (typeof names)[number], a: VoteCells, b: VoteCells, count = subsamples): number | null => {
+    const adjusted = estimators[name](a, b, count);
     return adjusted === null ? null : 100 * (cellAccuracy(a) - adjusted);
   };
   const drawn = { uncorrected: [], naive: [], jackknife: [], parametric: [] } as Record<
@@ -70,7 +73,10 @@ export function estimateGaps(
     }
   }
   const estimate = (name: (typeof names)[number]): GapEstimate => ({
-    gap: name === "parametric" ? 100 * (cellAccuracy(original) - fit.accuracy) : gapOf(name, original, onNew),
+    gap:
+      name === "parametric"
+        ? 100 * (cellAccuracy(original) - fit.accuracy)
+        : gapOf(name, original, onNew, methodSubsamples),
     interval: percentileInterval(Float64Array.from(drawn[name])),
   });
   return {
