@@ -3,8 +3,8 @@ import { execFileSync } from "node:child_process";
 import { join } from "node:path";
 import { studyOfJob } from "@/lib/auth/study-of-job";
 import { pool } from "@/lib/db/client";
+import { loadStudyPool } from "@/lib/features/candidate-pools/queries";
 import { drawRevisions } from "@/lib/features/variants/mutations";
-import { loadStudyPool } from "@/lib/features/variants/queries";
 import { drawClasses } from "@/lib/features/variants/rules";
 import { buildGeneratedPool } from "@/prisma/seed/generated-pool";
 

@@ -3,7 +3,7 @@ import { studyOfJob } from "@/lib/auth/study-of-job";
 import { type Database, database } from "@/lib/db/client";
 import type { CheckedInvariant } from "@/lib/db/invariants";
 import { AppError } from "@/lib/errors";
-import { getManifest } from "@/lib/features/variants/queries";
+import { getManifest } from "@/lib/features/manifests/queries";
 import { listAssignments } from "@/lib/mturk/list-assignments";
 
 /** I10: every revision's manifest, written again from what is stored, has the SHA-256 of its draw. */

@@ -6,17 +6,11 @@ import { studyOfJob } from "@/lib/auth/study-of-job";
 import { closeDatabase, pool } from "@/lib/db/client";
 import { buildGeneratedPool } from "@/prisma/seed/generated-pool";
 import { createTestDatabase } from "@/prisma/seed/test-database";
+import { getManifest } from "../manifests/queries";
+import { diffRevisions } from "../revision-diffs/queries";
+import { getStability } from "../stability/queries";
 import { drawRevision, drawRevisions } from "./mutations";
-import {
-  countOutcomes,
-  diffRevisions,
-  getManifest,
-  getRevision,
-  getStability,
-  listRevisionImages,
-  listRevisions,
-  listVariants,
-} from "./queries";
+import { countOutcomes, getRevision, listRevisionImages, listRevisions, listVariants } from "./queries";
 import { outcomes } from "./schema";
 
 const database = await createTestDatabase();
@@ -148,7 +142,7 @@ test("the same pool and seed in another database, with other ids, give the same 
     // Settings are read once: the modules must be new to see the other database.
     vi.resetModules();
     const { drawRevisions: drawThere } = await import("./mutations");
-    const { getManifest: getThere } = await import("./queries");
+    const { getManifest: getThere } = await import("../manifests/queries");
     const there = studyOfJob(id);
     const drawn = await drawThere(there, requests, actor);
     const again = await drawThere(

@@ -3,16 +3,9 @@ import type { AuthorizedStudyId } from "@/lib/auth/scopes";
 import { pool } from "@/lib/db/client";
 import { AppError } from "@/lib/errors";
 import { serializeManifestJson } from "@/lib/formats/manifest-json";
-import {
-  buildManifest,
-  hashManifest,
-  listVoteRules,
-  loadMarkedPool,
-  loadParent,
-  type ManifestSource,
-  type ParentRevision,
-  type StudyClassPool,
-} from "./queries";
+import { listVoteRules, loadMarkedPool, type StudyClassPool } from "../candidate-pools/queries";
+import { buildManifest, hashManifest, type ManifestSource } from "../manifests/queries";
+import { loadParent, type ParentRevision } from "./queries";
 import { type ClassDraw, checkClasses, completeParameters, drawClasses, isChosen, type Shortage } from "./rules";
 import type { DrawParameters, DrawRequest, SamplingStrategy } from "./schema";
 

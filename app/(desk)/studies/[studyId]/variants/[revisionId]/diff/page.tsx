@@ -8,7 +8,8 @@ import { ImageStrip } from "@/components/variants/image-strip";
 import { RevisionPicker } from "@/components/variants/revision-picker";
 import { exclusionWords } from "@/components/variants/strategy-words";
 import { orNotFound, requireStudy } from "@/lib/auth/require-study";
-import { diffRevisions, getRevision, listRevisions, type RevisionDifference } from "@/lib/features/variants/queries";
+import { diffRevisions, type RevisionDifference } from "@/lib/features/revision-diffs/queries";
+import { getRevision, listRevisions } from "@/lib/features/variants/queries";
 import {
   diffAddressSchema,
   type ExclusionReason,

@@ -4,7 +4,8 @@ import { formatCount, formatFrequency } from "@/components/ui/format";
 import { PageHeader } from "@/components/ui/page-header";
 import { ImageStrip } from "@/components/variants/image-strip";
 import { orNotFound, requireStudy } from "@/lib/auth/require-study";
-import { getRevision, getStability } from "@/lib/features/variants/queries";
+import { getStability } from "@/lib/features/stability/queries";
+import { getRevision } from "@/lib/features/variants/queries";
 import { parseRevisionId } from "@/lib/features/variants/schema";
 
 export const metadata: Metadata = { title: "Stability" };

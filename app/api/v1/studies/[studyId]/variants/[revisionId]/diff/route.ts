@@ -1,6 +1,6 @@
 import { requireApiStudy } from "@/lib/auth/require-study";
 import { errorResponse } from "@/lib/errors";
-import { diffRevisions } from "@/lib/features/variants/queries";
+import { diffRevisions } from "@/lib/features/revision-diffs/queries";
 import { diffQuerySchema, parseRevisionId } from "@/lib/features/variants/schema";
 import { parseSent } from "@/lib/parse-sent";
 

@@ -1,6 +1,6 @@
 import { requireApiStudy } from "@/lib/auth/require-study";
 import { errorResponse } from "@/lib/errors";
-import { getManifest } from "@/lib/features/variants/queries";
+import { getManifest } from "@/lib/features/manifests/queries";
 import { manifestQuerySchema, parseRevisionId } from "@/lib/features/variants/schema";
 import { parseSent } from "@/lib/parse-sent";
 

@@ -1,6 +1,6 @@
 import { requireApiStudy } from "@/lib/auth/require-study";
 import { errorResponse } from "@/lib/errors";
-import { getStability } from "@/lib/features/variants/queries";
+import { getStability } from "@/lib/features/stability/queries";
 import { parseRevisionId } from "@/lib/features/variants/schema";
 
 interface Context {
