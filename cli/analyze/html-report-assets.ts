@@ -26,6 +26,7 @@ footer { margin-top: 24px; }
 .result { display: grid; grid-template-columns: minmax(0, 1fr) 320px; gap: 32px; align-items: start; }
 figure { margin: 0; }
 figure svg { width: 100%; height: auto; display: block; }
+figure .narrow { display: none; max-width: 24rem; }
 dl { margin: 0; padding-top: 12px; }
 dl div { padding: 8px 0; border-bottom: 1px solid var(--line); }
 dt { color: var(--muted); font-size: 12px; }
@@ -43,7 +44,8 @@ thead th[aria-sort] { color: var(--ink); }
 thead th[aria-sort="ascending"] button::after { content: " ↑"; }
 thead th[aria-sort="descending"] button::after { content: " ↓"; }
 tbody tr:hover { background: color-mix(in srgb, var(--accent) 7%, transparent); }
-@media (max-width: 860px) { figure { overflow-x: auto; } figure svg { min-width: 560px; } .result { grid-template-columns: minmax(0, 1fr); gap: 8px; } h1 { font-size: 20px; } main { padding: 24px 16px; } }
+@media screen and (max-width: 560px) { figure .wide { display: none; } figure .narrow { display: block; } }
+@media (max-width: 860px) { .result { grid-template-columns: minmax(0, 1fr); gap: 8px; } h1 { font-size: 20px; } main { padding: 24px 16px; } }
 @media print { main { padding: 0; max-width: none; } .scroll { overflow: visible; } thead button::after { content: "" !important; } tr { break-inside: avoid; } }
 `;
 

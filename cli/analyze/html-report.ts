@@ -1,4 +1,5 @@
 import { escapeMarkup } from "../../lib/plots/escape-markup";
+import { narrowFigure } from "../../lib/plots/figure";
 import type { PlotColours } from "../../lib/plots/plot-colours";
 import { drawScatter } from "../../lib/plots/scatter";
 import { spaced } from "../../lib/plots/words";
@@ -22,6 +23,7 @@ const pageColours: PlotColours = {
 
 /** The analysis as one HTML page that needs nothing but itself: figure, figures of the fit, warnings, sortable table. */
 export function renderReport(analysis: Analysis): string {
+  const scatter = scatterData(analysis);
   const facts = summarize(analysis)
     .map(({ name, value }) => `<div><dt>${escapeMarkup(name)}</dt><dd>${escapeMarkup(value)}</dd></div>`)
     .join("\n");
@@ -42,7 +44,10 @@ export function renderReport(analysis: Analysis): string {
 <h1>${escapeMarkup(headline(analysis))}</h1>
 ${warnings === "" ? "" : `<section class="warnings" aria-labelledby="warnings"><h2 id="warnings">Look at this first</h2><ul>\n${warnings}\n</ul></section>`}
 <div class="result">
-<figure>${drawScatter(scatterData(analysis), pageColours)}</figure>
+<figure>
+<div class="wide">${drawScatter(scatter, pageColours)}</div>
+<div class="narrow">${drawScatter({ ...scatter, id: "scatter-narrow", width: narrowFigure, bare: true }, pageColours)}</div>
+</figure>
 <dl>
 ${facts}
 </dl>

@@ -3,7 +3,7 @@ import { LinkSegments } from "@/components/ui/link-tabs";
 import { isAbsent } from "@/lib/features/evaluations/rules";
 import type { Comparison, EvaluationResult, ModelSort, PlotName } from "@/lib/features/evaluations/schema";
 import { type AccuracyScale, accuracyScales } from "@/lib/stats/accuracy-scale";
-import { biasModel, deskPlotColours, drawPlot } from "./evaluation-plots";
+import { biasModel, deskPlotColours, drawBoth } from "./evaluation-plots";
 import {
   adaptivityWords,
   biasWords,
@@ -35,7 +35,7 @@ export function ComparisonView({
   base: string;
   hrefOf: (change: Record<string, string>) => string;
 }) {
-  const draw = (plot: PlotName) => drawPlot(plot, comparison, result, { ...view, bare: true }, deskPlotColours);
+  const draw = (plot: PlotName) => drawBoth(plot, comparison, result, { ...view, bare: true }, deskPlotColours);
   const files = (plot: PlotName) =>
     `${base}/plots/${plot}?set=${view.set}&scale=${view.scale}${view.model ? `&model=${encodeURIComponent(view.model)}` : ""}`;
   const words = [adaptivityWords(comparison), difficultyWords(comparison)].filter((one) => one !== null);
@@ -45,7 +45,7 @@ export function ComparisonView({
         <PlotCard
           title="New on original accuracy"
           note="Dashed: y = x. Line and band: fit with 95% bootstrap over models. Dotted: the model of difficulty."
-          svg={draw("scatter")}
+          plot={draw("scatter")}
           files={files("scatter")}
           action={
             <LinkSegments
@@ -100,7 +100,7 @@ export function ComparisonView({
       <PlotCard
         title="Residuals"
         note={`How far each model lies above the line, on ${scaleNames[view.scale].toLowerCase()} axes; whiskers: interval of the new accuracy.`}
-        svg={draw("residuals")}
+        plot={draw("residuals")}
         files={files("residuals")}
       />
       <h2 className="mt-2 font-medium text-lg">Why</h2>
@@ -108,7 +108,7 @@ export function ComparisonView({
         <PlotCard
           title="Accuracy by selection frequency"
           note={isAbsent(comparison.byFrequency) ? undefined : `Mean over ${comparison.byFrequency.models} models.`}
-          svg={draw("frequency")}
+          plot={draw("frequency")}
           files={files("frequency")}
         >
           <p className="mt-2">{reweightWords(comparison)}</p>
@@ -116,7 +116,7 @@ export function ComparisonView({
         <PlotCard
           title="Class by class"
           note="Over all models; the classes that lose most, and those that win."
-          svg={draw("classes")}
+          plot={draw("classes")}
           files={files("classes")}
         >
           {comparison.classes.length === 0 ? <p>Not known: only accuracies were brought in for these models.</p> : null}
@@ -125,7 +125,7 @@ export function ComparisonView({
       <PlotCard
         title="Bias of finitely many votes"
         note="The gap as measured, and as it would be at equal selection frequency."
-        svg={draw("bias")}
+        plot={draw("bias")}
         files={files("bias")}
         action={
           isAbsent(comparison.bias) ? undefined : (
@@ -147,7 +147,7 @@ export function ComparisonView({
         <PlotCard
           title="What of the gap is not chance"
           note="Gap with the bounds that sampling the new images leaves: adaptivity and distribution gap together."
-          svg={draw("decomposition")}
+          plot={draw("decomposition")}
           files={files("decomposition")}
         >
           <p className="mt-2">
@@ -155,7 +155,7 @@ export function ComparisonView({
             of the new accuracy; what lies outside it is not the luck of the draw.
           </p>
         </PlotCard>
-        <PlotCard title="Can the pictures be told apart?" svg={draw("discriminator")} files={files("discriminator")}>
+        <PlotCard title="Can the pictures be told apart?" plot={draw("discriminator")} files={files("discriminator")}>
           <p className="mt-2">{discriminatorWords(comparison)}</p>
         </PlotCard>
       </div>

@@ -1,6 +1,7 @@
 import { isAbsent } from "@/lib/features/evaluations/rules";
 import type { Comparison, EvaluationResult, PlotName } from "@/lib/features/evaluations/schema";
 import { drawClassGaps } from "@/lib/plots/class-gaps";
+import { narrowFigure } from "@/lib/plots/figure";
 import { drawForest } from "@/lib/plots/forest";
 import { drawFrequencyAccuracy } from "@/lib/plots/frequency-accuracy";
 import { lightPlotColours, type PlotColours } from "@/lib/plots/plot-colours";
@@ -25,6 +26,8 @@ export interface PlotChoice {
   readonly model?: string | undefined;
   /** Inside a page, which says title and figures beside it. */
   readonly bare?: boolean;
+  /** Drawn for a phone. */
+  readonly narrow?: boolean;
 }
 
 /** The model whose bias estimates are shown: the one asked for, or the middle one by rank. */
@@ -38,10 +41,12 @@ export function drawPlot(
   plot: PlotName,
   comparison: Comparison,
   result: EvaluationResult,
-  { scale, model, bare = false }: PlotChoice,
+  { scale, model, bare = false, narrow = false }: PlotChoice,
   colours: PlotColours = lightPlotColours,
 ): string | undefined {
-  const id = `${plot}-${comparison.set.id}`;
+  // Every drawing of a page needs names of its own for its parts.
+  const id = `${plot}-${scale}-${comparison.set.id}${narrow ? "-narrow" : ""}`;
+  const size = narrow ? { id, width: narrowFigure } : { id };
   const fitted = comparison.fits[scale];
   switch (plot) {
     case "scatter":
@@ -54,23 +59,23 @@ export function drawPlot(
           difficulty: comparison.difficulty,
           originalName: result.original.name,
           newName: comparison.set.name,
-          id,
+          ...size,
           bare,
         },
         colours,
       );
     case "residuals":
       return fitted
-        ? drawResiduals({ models: comparison.models, residuals: fitted.residuals, id }, colours)
+        ? drawResiduals({ models: comparison.models, residuals: fitted.residuals, ...size }, colours)
         : undefined;
     case "frequency":
       return isAbsent(comparison.byFrequency)
         ? undefined
-        : drawFrequencyAccuracy({ ...comparison.byFrequency, id }, colours);
+        : drawFrequencyAccuracy({ ...comparison.byFrequency, ...size }, colours);
     case "classes":
       return comparison.classes.length === 0
         ? undefined
-        : drawClassGaps({ classes: comparison.classes, names: result.classNames, id }, colours);
+        : drawClassGaps({ classes: comparison.classes, names: result.classNames, ...size }, colours);
     case "bias": {
       const one = biasModel(comparison, model);
       if (!one) return undefined;
@@ -85,7 +90,7 @@ export function drawPlot(
           rows,
           unit: `Accuracy gap of ${one.model} (points)`,
           title: "The gap, corrected for finitely many votes",
-          id,
+          ...size,
         },
         colours,
       );
@@ -101,7 +106,7 @@ export function drawPlot(
           rows,
           unit: "Gap without what sampling the new images may add (points)",
           title: "What of the gap is not chance",
-          id,
+          ...size,
           nameWidth: 220,
         },
         colours,
@@ -110,8 +115,27 @@ export function drawPlot(
     case "discriminator":
       return isAbsent(comparison.discriminator)
         ? undefined
-        : drawSetWeights({ discriminator: comparison.discriminator, id }, colours);
+        : drawSetWeights({ discriminator: comparison.discriminator, ...size }, colours);
   }
+}
+
+/** One plot drawn twice, for a page and for a phone; undefined where there is nothing to draw. */
+export interface DrawnPlot {
+  readonly wide: string;
+  readonly narrow: string;
+}
+
+/** Both drawings of a plot; the page shows the one that fits. */
+export function drawBoth(
+  plot: PlotName,
+  comparison: Comparison,
+  result: EvaluationResult,
+  choice: PlotChoice,
+  colours: PlotColours,
+): DrawnPlot | undefined {
+  const wide = drawPlot(plot, comparison, result, choice, colours);
+  const narrow = drawPlot(plot, comparison, result, { ...choice, narrow: true }, colours);
+  return wide === undefined || narrow === undefined ? undefined : { wide, narrow };
 }
 
 type Cells = readonly (string | number | null)[];

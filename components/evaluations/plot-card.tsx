@@ -1,11 +1,12 @@
 import type { ReactNode } from "react";
 import { Card } from "@/components/ui/card";
+import type { DrawnPlot } from "./evaluation-plots";
 
 /** A plot that the server drew, with its files; or why there is none. */
 export function PlotCard({
   title,
   note,
-  svg,
+  plot,
   files,
   action,
   children,
@@ -13,7 +14,7 @@ export function PlotCard({
 }: {
   title: string;
   note?: ReactNode;
-  svg: string | undefined;
+  plot: DrawnPlot | undefined;
   /** Address that gives the plot, to which `format=` is added. */
   files: string;
   action?: ReactNode;
@@ -28,7 +29,7 @@ export function PlotCard({
       action={
         <>
           {action}
-          {svg === undefined ? null : (
+          {plot === undefined ? null : (
             <span className="flex gap-2 text-muted">
               <a href={`${files}&format=svg`} download className="hover:text-ink">
                 SVG
@@ -41,22 +42,28 @@ export function PlotCard({
         </>
       }
     >
-      {svg === undefined ? null : <Plot svg={svg} />}
+      {plot === undefined ? null : <Plot plot={plot} />}
       {children}
     </Card>
   );
 }
 
-/** An SVG of ours inside a page; on a phone it scrolls rather than shrinks beyond reading. */
-export function Plot({ svg }: { svg: string }) {
+/** A plot of ours inside a page: the drawing that fits is shown, the other is there for neither eyes nor readers. */
+export function Plot({ plot }: { plot: DrawnPlot }) {
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
-    <section className="overflow-x-auto" tabIndex={0} aria-label="Plot">
-      <div
-        className="mx-auto min-w-[30rem] max-w-[46rem] [&>svg]:h-auto [&>svg]:w-full [&_svg]:font-sans"
-        // biome-ignore lint/security/noDangerouslySetInnerHtml: drawn by lib/plots, which escapes every name
-        dangerouslySetInnerHTML={{ __html: svg }}
-      />
-    </section>
+    <>
+      <Drawing svg={plot.wide} className="max-w-[46rem] max-sm:hidden" />
+      <Drawing svg={plot.narrow} className="max-w-96 sm:hidden" />
+    </>
+  );
+}
+
+function Drawing({ svg, className }: { svg: string; className: string }) {
+  return (
+    <div
+      className={`mx-auto ${className} [&>svg]:h-auto [&>svg]:w-full [&_svg]:font-sans`}
+      // biome-ignore lint/security/noDangerouslySetInnerHtml: drawn by lib/plots, which escapes every name
+      dangerouslySetInnerHTML={{ __html: svg }}
+    />
   );
 }

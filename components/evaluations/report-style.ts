@@ -13,8 +13,9 @@ p { max-width: 46em; }
 .lead { font-size: 18px; color: var(--muted); margin: 0 0 20px; }
 .warnings { background: var(--attention-soft); color: var(--attention); border-radius: 8px; padding: 10px 16px 10px 32px; overflow-wrap: anywhere; }
 .result { display: grid; grid-template-columns: minmax(0, 1fr) 260px; gap: 28px; align-items: start; margin-bottom: 16px; }
-figure { margin: 0; max-width: 46rem; overflow-x: auto; }
-figure svg { width: 100%; min-width: 30rem; height: auto; display: block; }
+figure { margin: 0; max-width: 46rem; }
+figure svg { width: 100%; height: auto; display: block; }
+figure .narrow { display: none; max-width: 24rem; }
 dl { margin: 0; }
 dl div { padding: 7px 0; border-bottom: 1px solid var(--line); }
 dt { color: var(--muted); font-size: 12px; }
@@ -27,5 +28,6 @@ thead th { color: var(--muted); font-size: 12px; border-bottom-color: var(--mute
 .quiet { color: var(--muted); }
 footer { color: var(--muted); font-size: 13px; margin-top: 40px; border-top: 1px solid var(--line); padding-top: 16px; overflow-wrap: anywhere; }
 @media (max-width: 820px) { .result { grid-template-columns: minmax(0, 1fr); } h1 { font-size: 22px; } main { padding: 24px 16px; } }
+@media screen and (max-width: 560px) { figure .wide { display: none; } figure .narrow { display: block; } }
 @media print { main { max-width: none; padding: 0; } section, figure, .result { break-inside: avoid; } }
 `;

@@ -1,7 +1,7 @@
 import type { EvaluationResult } from "@/lib/features/evaluations/schema";
 import type { PlotColours } from "@/lib/plots/plot-colours";
 import { accuracyScales } from "@/lib/stats/accuracy-scale";
-import { drawPlot } from "./evaluation-plots";
+import { type DrawnPlot, drawBoth } from "./evaluation-plots";
 import {
   adaptivityWords,
   biasWords,
@@ -75,15 +75,7 @@ export function EvaluationReport({
               {accuracyScales.map((scale) =>
                 comparison.fits[scale] === null && scale !== "plain" ? null : (
                   <div key={scale} className="result">
-                    <Figure
-                      svg={drawPlot(
-                        "scatter",
-                        comparison,
-                        { ...result },
-                        { scale, bare: true },
-                        reportColours,
-                      )?.replaceAll(`scatter-${comparison.set.id}`, `scatter-${scale}-${comparison.set.id}`)}
-                    />
+                    <Figure plot={drawBoth("scatter", comparison, result, { scale, bare: true }, reportColours)} />
                     <dl>
                       {fitFacts(comparison, scale).map((fact) => (
                         <div key={fact.name}>
@@ -103,21 +95,21 @@ export function EvaluationReport({
                 words ? <p key={words}>{words}</p> : null,
               )}
               <h3>Residuals</h3>
-              <Figure svg={drawPlot("residuals", comparison, result, { scale: "plain", bare: true }, reportColours)} />
+              <Figure plot={drawBoth("residuals", comparison, result, { scale: "plain", bare: true }, reportColours)} />
               <h3>Accuracy by selection frequency</h3>
-              <Figure svg={drawPlot("frequency", comparison, result, { scale: "plain" }, reportColours)} />
+              <Figure plot={drawBoth("frequency", comparison, result, { scale: "plain" }, reportColours)} />
               <p>{reweightWords(comparison)}</p>
               <h3>Bias of finitely many votes</h3>
-              <Figure svg={drawPlot("bias", comparison, result, { scale: "plain" }, reportColours)} />
+              <Figure plot={drawBoth("bias", comparison, result, { scale: "plain" }, reportColours)} />
               {biasWords(comparison).map((words) => (
                 <p key={words}>{words}</p>
               ))}
               <h3>What of the gap is not chance</h3>
-              <Figure svg={drawPlot("decomposition", comparison, result, { scale: "plain" }, reportColours)} />
+              <Figure plot={drawBoth("decomposition", comparison, result, { scale: "plain" }, reportColours)} />
               <h3>Class by class</h3>
-              <Figure svg={drawPlot("classes", comparison, result, { scale: "plain" }, reportColours)} />
+              <Figure plot={drawBoth("classes", comparison, result, { scale: "plain" }, reportColours)} />
               <h3>Can the pictures be told apart?</h3>
-              <Figure svg={drawPlot("discriminator", comparison, result, { scale: "plain" }, reportColours)} />
+              <Figure plot={drawBoth("discriminator", comparison, result, { scale: "plain" }, reportColours)} />
               <p>{discriminatorWords(comparison)}</p>
               <h3>Models</h3>
               <div className="scroll">
@@ -178,9 +170,16 @@ export function EvaluationReport({
   );
 }
 
-function Figure({ svg }: { svg: string | undefined }) {
-  // biome-ignore lint/security/noDangerouslySetInnerHtml: drawn by lib/plots, which escapes every name
-  return svg ? <figure dangerouslySetInnerHTML={{ __html: svg }} /> : null;
+function Figure({ plot }: { plot: DrawnPlot | undefined }) {
+  if (!plot) return null;
+  return (
+    <figure>
+      {/* biome-ignore lint/security/noDangerouslySetInnerHtml: drawn by lib/plots, which escapes every name */}
+      <div className="wide" dangerouslySetInnerHTML={{ __html: plot.wide }} />
+      {/* biome-ignore lint/security/noDangerouslySetInnerHtml: as above */}
+      <div className="narrow" dangerouslySetInnerHTML={{ __html: plot.narrow }} />
+    </figure>
+  );
 }
 
 function Fits({ result }: { result: EvaluationResult }) {

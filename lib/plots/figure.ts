@@ -4,6 +4,15 @@ import type { PlotColours } from "./plot-colours";
 /** The typeface of plots that stand alone; inside a page the page's own comes first. */
 export const typeface = "Geist, Inter, 'Helvetica Neue', Helvetica, Arial, sans-serif";
 
+/** Width of a figure in pixels where nothing else is asked for, and on a phone: there it is drawn anew, since shrunk text cannot be read. */
+export const wideFigure = 686;
+export const narrowFigure = 344;
+
+/** Whether a figure of that width has no room for long names beside its marks. */
+export function isNarrow(width: number): boolean {
+  return width < 480;
+}
+
 export interface FigureText {
   /** What is seen, for those who do not see it and for titles of files. */
   readonly title: string;

@@ -1,7 +1,7 @@
 import { scaleLinear } from "d3-scale";
 import type { Interval } from "../stats/percentile-interval";
 import { escapeMarkup } from "./escape-markup";
-import { drawFigure, drawText, round } from "./figure";
+import { drawFigure, drawText, isNarrow, round, wideFigure } from "./figure";
 import { lightPlotColours, type PlotColours } from "./plot-colours";
 import { minus } from "./words";
 
@@ -21,15 +21,18 @@ export function drawForest(
     readonly title: string;
     readonly id?: string;
     readonly nameWidth?: number;
+    readonly width?: number;
   },
   colours: PlotColours = lightPlotColours,
 ): string {
   const { rows, unit, title, id = "forest", nameWidth = 150 } = data;
-  const rowHeight = rows.length > 12 ? 22 : 34;
-  const figures = 138;
-  const size = { width: 686, height: rows.length * rowHeight + 58 };
-  const left = nameWidth;
-  const width = size.width - left - figures - 16;
+  const narrow = isNarrow(data.width ?? wideFigure);
+  // A narrow row has its name and figures above its mark, not beside it.
+  const rowHeight = narrow ? 38 : rows.length > 12 ? 22 : 34;
+  const figures = narrow ? 0 : 138;
+  const size = { width: data.width ?? wideFigure, height: rows.length * rowHeight + 58 };
+  const left = narrow ? 8 : nameWidth;
+  const width = size.width - left - figures - (narrow ? 8 : 16);
   const ends = rows.flatMap(({ value, interval }) => [
     value ?? 0,
     interval?.low ?? value ?? 0,
@@ -55,13 +58,14 @@ export function drawForest(
     [
       `<g transform="translate(${left},8)">`,
       ...x
-        .ticks(6)
+        .ticks(narrow ? 5 : 6)
         .map(
           (tick) =>
             `<path d="M${round(x(tick))},0V${bottom}" stroke="${tick === 0 ? colours.muted : colours.grid}"/>${drawText(x(tick), bottom + 16, minus(String(tick)), colours.muted, { anchor: "middle" })}`,
         ),
       ...rows.map(({ name, value, interval, reference }, at) => {
-        const y = rowHeight * (at + 0.5) + 3;
+        const y = narrow ? rowHeight * at + 27 : rowHeight * (at + 0.5) + 3;
+        const textY = narrow ? y - 11 : y + 4;
         const colour = reference ? colours.reference : colours.accent;
         const whisker =
           interval === null
@@ -75,9 +79,12 @@ export function drawForest(
           value === null
             ? "–"
             : `${figure(value)}${interval ? ` [${figure(interval.low)}, ${figure(interval.high)}]` : ""}`;
-        return `${drawText(-12, y + 4, name, colours.ink, { anchor: "end" })}${whisker}${mark}${drawText(width + figures, y + 4, text, colours.ink, { anchor: "end" })}`;
+        const label = narrow
+          ? drawText(0, textY, name, colours.ink)
+          : drawText(-12, textY, name, colours.ink, { anchor: "end" });
+        return `${label}${whisker}${mark}${drawText(width + figures, textY, text, colours.ink, { anchor: "end" })}`;
       }),
-      drawText(width / 2, bottom + 38, unit, colours.ink, { anchor: "middle", size: 13 }),
+      drawText(width / 2, bottom + 38, unit, colours.ink, { anchor: "middle", size: narrow ? 11 : 13 }),
       "</g>",
     ],
   );

@@ -1,11 +1,10 @@
 import { scaleLinear } from "d3-scale";
 import type { FrequencyBinAccuracy } from "../stats/accuracy-by-frequency";
 import { escapeMarkup } from "./escape-markup";
-import { drawFigure, drawKey, drawText, round } from "./figure";
+import { drawFigure, drawKey, drawText, isNarrow, round } from "./figure";
 import { lightPlotColours, type PlotColours } from "./plot-colours";
 import { spaced } from "./words";
 
-const size = { width: 560, height: 330 };
 const margin = { top: 34, right: 16, bottom: 74, left: 52 };
 
 /** Accuracy in each bin of selection frequency, on both sets side by side, with intervals and the images of each bin. */
@@ -14,9 +13,12 @@ export function drawFrequencyAccuracy(
     readonly original: readonly FrequencyBinAccuracy[];
     readonly new: readonly FrequencyBinAccuracy[];
     readonly id?: string;
+    readonly width?: number;
   },
   colours: PlotColours = lightPlotColours,
 ): string {
+  const size = { width: data.width ?? 560, height: 330 };
+  const narrow = isNarrow(size.width);
   const width = size.width - margin.left - margin.right;
   const height = size.height - margin.top - margin.bottom;
   const y = scaleLinear([0, 100], [height, 0]);
@@ -50,6 +52,8 @@ export function drawFrequencyAccuracy(
     ];
   });
   const edge = (value: number) => (value === 0 || value === 1 ? String(value) : value.toFixed(2).replace(/^0|0$/g, ""));
+  const countTexts = (original: number, onNew: number) =>
+    narrow ? [spaced(original), spaced(onNew)] : [`${spaced(original)} / ${spaced(onNew)}`];
   return drawFigure(
     {
       id: data.id ?? "frequency",
@@ -86,18 +90,19 @@ export function drawFrequencyAccuracy(
         const x = (at + 0.5) * step;
         return [
           drawText(x, height + 18, `${edge(bin.from)}–${edge(bin.to)}`, colours.ink, { anchor: "middle" }),
-          drawText(x, height + 34, `${spaced(bin.images)} / ${spaced(data.new[at]?.images ?? 0)}`, colours.muted, {
-            anchor: "middle",
-            size: 11,
-          }),
+          ...countTexts(bin.images, data.new[at]?.images ?? 0).map((text, line) =>
+            drawText(x, height + 34 + 14 * line, text, colours.muted, { anchor: "middle", size: 11 }),
+          ),
         ].join("");
       }),
       drawText(
-        width / 2,
-        height + 60,
-        "Selection frequency; below: images of the original / the new set",
+        narrow ? size.width - margin.left - margin.right : width / 2,
+        height + (narrow ? 64 : 60),
+        narrow
+          ? "Selection frequency; images: original, new"
+          : "Selection frequency; below: images of the original / the new set",
         colours.muted,
-        { anchor: "middle" },
+        { anchor: narrow ? "end" : "middle" },
       ),
       `<text transform="translate(-38,${height / 2}) rotate(-90)" text-anchor="middle" font-size="13" fill="${colours.ink}">Accuracy (%)</text>`,
       "</g>",

@@ -1,20 +1,27 @@
 import { scaleLinear } from "d3-scale";
 import type { EvaluatedModel } from "../stats/evaluate-models";
 import { escapeMarkup } from "./escape-markup";
-import { drawFigure, drawText, round } from "./figure";
+import { drawFigure, drawText, isNarrow, round, wideFigure } from "./figure";
 import { type Box, placeLabels } from "./place-labels";
 import { lightPlotColours, type PlotColours } from "./plot-colours";
 import { minus } from "./words";
 
-const size = { width: 686, height: 250 };
-const margin = { top: 12, right: 24, bottom: 44, left: 62 };
+const wideMargin = { top: 12, right: 24, bottom: 44, left: 62 };
+const narrowMargin = { ...wideMargin, right: 10, left: 48 };
 
 /** How far each model lies above or below the line, in points, against its original accuracy; whiskers are the new accuracy's interval. */
 export function drawResiduals(
-  data: { readonly models: readonly EvaluatedModel[]; readonly residuals: readonly number[]; readonly id?: string },
+  data: {
+    readonly models: readonly EvaluatedModel[];
+    readonly residuals: readonly number[];
+    readonly id?: string;
+    readonly width?: number;
+  },
   colours: PlotColours = lightPlotColours,
 ): string {
   const { models, residuals, id = "residuals" } = data;
+  const size = { width: data.width ?? wideFigure, height: 250 };
+  const margin = isNarrow(size.width) ? narrowMargin : wideMargin;
   const width = size.width - margin.left - margin.right;
   const height = size.height - margin.top - margin.bottom;
   const accuracies = models.map(({ original }) => original.top1);
@@ -66,7 +73,9 @@ export function drawResiduals(
           (tick) =>
             `<path d="M0,${round(y(tick))}H${width}" stroke="${tick === 0 ? colours.muted : colours.grid}"/>${drawText(-10, y(tick) + 4, minus(String(tick)), colours.muted, { anchor: "end" })}`,
         ),
-      ...x.ticks(7).map((tick) => drawText(x(tick), height + 18, String(tick), colours.muted, { anchor: "middle" })),
+      ...x
+        .ticks(width / 80)
+        .map((tick) => drawText(x(tick), height + 18, String(tick), colours.muted, { anchor: "middle" })),
       ...points.map(
         (point) =>
           `<path d="M${round(point.x)},${round(point.low)}V${round(point.high)}" stroke="${colours.accent}" stroke-opacity="0.4"/>`,
@@ -84,7 +93,7 @@ export function drawResiduals(
         return `${lead}${drawText(box.x, box.y + 11, point?.model.name ?? "", colours.ink, { size: 11 })}`;
       }),
       drawText(width / 2, height + 38, "Original accuracy, top-1 (%)", colours.ink, { anchor: "middle", size: 13 }),
-      `<text transform="translate(-46,${height / 2}) rotate(-90)" text-anchor="middle" font-size="13" fill="${colours.ink}">Above the line (points)</text>`,
+      `<text transform="translate(${16 - margin.left},${height / 2}) rotate(-90)" text-anchor="middle" font-size="13" fill="${colours.ink}">Above the line (points)</text>`,
       "</g>",
     ],
   );

@@ -4,14 +4,14 @@ import type { EvaluatedModel, EvaluatedSet, LinearFit } from "../stats/evaluate-
 import { type GaussianDifficulty, predictNewAccuracy } from "../stats/gaussian-difficulty";
 import type { Interval } from "../stats/percentile-interval";
 import { escapeMarkup } from "./escape-markup";
+import { isNarrow, round, typeface, wideFigure } from "./figure";
 import { type Box, placeLabels } from "./place-labels";
 import { lightPlotColours, type PlotColours } from "./plot-colours";
 import { type ScatterAxes, scatterAxes } from "./scatter-axes";
 import { minus } from "./words";
 
-const plotWidth = 600;
 const fullMargin = { top: 66, right: 24, bottom: 56, left: 62 };
-const typeface = "Geist, Inter, 'Helvetica Neue', Helvetica, Arial, sans-serif";
+const narrowMargin = { top: 66, right: 10, bottom: 56, left: 48 };
 const labelSize = 11;
 
 export interface ScatterData {
@@ -28,6 +28,8 @@ export interface ScatterData {
   readonly newName?: string;
   /** Tells the parts of several plots on one page apart. */
   readonly id?: string;
+  /** Of the whole figure in pixels. */
+  readonly width?: number;
   /** Without title and figures above, for pages that say them beside it. */
   readonly bare?: boolean;
 }
@@ -48,15 +50,16 @@ interface PlottedModel {
  * band, the models furthest from the line named.
  */
 export function drawScatter(data: ScatterData, colours: PlotColours = lightPlotColours): string {
-  const { models, fit, band, difficulty, id = "scatter", bare = false } = data;
+  const { models, fit, band, difficulty, id = "scatter", bare = false, width = wideFigure } = data;
   const scale = fit?.scale ?? data.scale ?? "plain";
-  const margin = bare ? { ...fullMargin, top: 10 } : fullMargin;
+  const sides = isNarrow(width) ? narrowMargin : fullMargin;
+  const margin = bare ? { ...sides, top: 10 } : sides;
   const at = (percent: number): number => toAccuracyScale(percent / 100, scale);
   const axes = scatterAxes(
     models.flatMap(({ original }) => finite([original.top1, original.low, original.high].map(at))),
     models.flatMap((model) => finite([model.new.top1, model.new.low, model.new.high].map(at))),
     scale,
-    plotWidth,
+    width - margin.left - margin.right,
   );
   // An interval that reaches 0 or 100% ends at the edge of a probit or logit plot.
   const end = (place: number, axis: ScatterAxes["x"], edge: number): number =>
@@ -70,7 +73,6 @@ export function drawScatter(data: ScatterData, colours: PlotColours = lightPlotC
     bottom: end(at(model.new.low), axes.y, axes.height),
     top: end(at(model.new.high), axes.y, 0),
   }));
-  const width = margin.left + axes.width + margin.right;
   const height = margin.top + axes.height + margin.bottom;
   const parts = [
     `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}" role="img" aria-labelledby="${id}-title ${id}-text" font-family="${typeface}">`,
@@ -80,7 +82,7 @@ export function drawScatter(data: ScatterData, colours: PlotColours = lightPlotC
     bare ? "" : drawHeading(data, colours),
     `<g transform="translate(${margin.left},${margin.top})">`,
     `<clipPath id="${id}-area"><rect width="${axes.width}" height="${axes.height}"/></clipPath>`,
-    drawAxes(axes, data, colours),
+    drawAxes(axes, data, margin.left, colours),
     `<g clip-path="url(#${id}-area)">`,
     fit === null || band === null ? "" : drawBand(band, axes, colours),
     drawDiagonal(axes, colours),
@@ -135,10 +137,11 @@ function fitFacts({ scale, slope, offset, r2, slopeInterval, offsetInterval }: L
 function drawAxes(
   { x, y, ticksX, ticksY, width, height }: ScatterAxes,
   { originalName = "Original", newName = "New" }: ScatterData,
+  left: number,
   colours: PlotColours,
 ): string {
-  const axisLabel = (attributes: string, text: string): string =>
-    `<text ${attributes} text-anchor="middle" font-size="13" fill="${colours.ink}">${text}</text>`;
+  const axisLabel = (attributes: string, name: string, length: number): string =>
+    `<text ${attributes} text-anchor="middle" font-size="13" fill="${colours.ink}">${escapeMarkup(nameAxis(name, length))}</text>`;
   return [
     ...ticksX.map(({ place, text }) => {
       const at = round(x(place));
@@ -149,9 +152,18 @@ function drawAxes(
       return `<path d="M0,${at}H${width}" stroke="${colours.grid}"/><text x="-10" y="${round(at + 4)}" text-anchor="end" font-size="12" fill="${colours.muted}">${text}</text>`;
     }),
     `<path d="M0,0V${height}H${width}" fill="none" stroke="${colours.muted}"/>`,
-    axisLabel(`x="${width / 2}" y="${height + 44}"`, escapeMarkup(`${originalName} accuracy, top-1 (%)`)),
-    axisLabel(`transform="translate(-44,${height / 2}) rotate(-90)"`, escapeMarkup(`${newName} accuracy, top-1 (%)`)),
+    axisLabel(`x="${width / 2}" y="${height + 44}"`, originalName, width),
+    axisLabel(`transform="translate(${18 - left},${height / 2}) rotate(-90)"`, newName, height),
   ].join("\n");
+}
+
+/** The name of an axis of so many pixels: the measure goes before the set's own name does. */
+function nameAxis(set: string, length: number): string {
+  const letters = Math.floor(length / 6.7);
+  const whole = `${set} accuracy, top-1 (%)`;
+  if (whole.length <= letters) return whole;
+  const short = `${set}, top-1 (%)`;
+  return short.length <= letters ? short : `${set.slice(0, Math.max(1, letters - 13))}…, top-1 (%)`;
 }
 
 function drawBand(band: NonNullable<ScatterData["band"]>, { x, y }: ScatterAxes, colours: PlotColours): string {
@@ -297,8 +309,4 @@ function alongLine(height: (place: number) => number, { x, y, width }: ScatterAx
 /** An estimate that errs on the wide side: no font is measured here. */
 function textWidth(text: string): number {
   return text.length * labelSize * 0.58;
-}
-
-function round(pixels: number): number {
-  return Math.round(pixels * 100) / 100;
 }
