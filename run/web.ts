@@ -5,6 +5,7 @@ import { createServer, type IncomingMessage } from "node:http";
 import next from "next";
 import type { MarketEndpoint } from "@/lib/market/endpoint";
 import { endpointFile } from "./build";
+import { keepLength } from "./keep-length";
 import { stopOnSignals } from "./process";
 import { root } from "./root";
 
@@ -77,6 +78,7 @@ async function main(): Promise<void> {
         response.end("The body is no multipart form: send it as a browser does, each part after the boundary.\n");
         return;
       }
+      keepLength(response);
       await handle(request, response);
     };
     serve().catch((error: unknown) => {

@@ -1,5 +1,11 @@
 import { AppError } from "@/lib/errors";
 
+/**
+ * Header in which a route says how many bytes it will stream. The framework takes Content-Length from every route's answer; the web
+ * process (run/web.ts) puts this in its place, so that downloads show how far they are and know when they were cut.
+ */
+export const bodyLengthHeader = "x-body-length";
+
 /** Bytes of a file that a request asks for, both ends included. */
 export interface ByteRange {
   readonly start: number;

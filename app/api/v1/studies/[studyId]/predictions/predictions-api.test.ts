@@ -6,6 +6,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { createApiToken, createUser } from "@/lib/auth/create-user";
 import { studyOfJob } from "@/lib/auth/study-of-job";
 import { closeDatabase, database } from "@/lib/db/client";
+import { bodyLengthHeader } from "@/lib/features/releases/rules";
 import { drawRevision } from "@/lib/features/variants/mutations";
 import { buildJpeg } from "@/lib/images/build-test-images";
 import { imageStorage } from "@/lib/images/image-storage";
@@ -174,7 +175,7 @@ test("a file of a release comes whole, in parts that fit together, and not at al
   const whole = await get();
   const text = await whole.text();
   expect(whole.status).toBe(200);
-  expect(Number(whole.headers.get("content-length"))).toBe(Buffer.byteLength(text));
+  expect(Number(whole.headers.get(bodyLengthHeader))).toBe(Buffer.byteLength(text));
   const [first, rest] = [await get({ range: "bytes=0-99" }), await get({ range: "bytes=100-" })];
   expect([first.status, rest.status]).toEqual([206, 206]);
   expect((await first.text()) + (await rest.text())).toBe(text);

@@ -3,7 +3,7 @@ import { Readable } from "node:stream";
 import { requireApiStudy } from "@/lib/auth/require-study";
 import { AppError, errorResponse } from "@/lib/errors";
 import { getRelease, refuseTakenDown } from "@/lib/features/releases/queries";
-import { parseByteRange } from "@/lib/features/releases/rules";
+import { bodyLengthHeader, parseByteRange } from "@/lib/features/releases/rules";
 import { parseReleaseId } from "@/lib/features/releases/schema";
 import { releasePath, sizeOfFile } from "@/lib/images/release-folder";
 
@@ -39,7 +39,8 @@ export async function GET(request: Request, { params }: Context): Promise<Respon
       "Content-Disposition": `attachment; filename="${name}"`,
       "Accept-Ranges": "bytes",
       ETag: etag,
-      "Cache-Control": "private, no-cache",
+      // A compressed answer would have another length, and no ranges.
+      "Cache-Control": "private, no-cache, no-transform",
       "X-Content-Type-Options": "nosniff",
     };
     if (request.headers.get("if-none-match") === etag) return new Response(null, { status: 304, headers });
@@ -50,12 +51,12 @@ export async function GET(request: Request, { params }: Context): Promise<Respon
       return new Response(null, { status: 416, headers: { ...headers, "Content-Range": `bytes */${file.bytes}` } });
     const stream = Readable.toWeb(createReadStream(path, range ?? {})) as ReadableStream<Uint8Array>;
     return range === null
-      ? new Response(stream, { headers: { ...headers, "Content-Length": String(file.bytes) } })
+      ? new Response(stream, { headers: { ...headers, [bodyLengthHeader]: String(file.bytes) } })
       : new Response(stream, {
           status: 206,
           headers: {
             ...headers,
-            "Content-Length": String(range.end - range.start + 1),
+            [bodyLengthHeader]: String(range.end - range.start + 1),
             "Content-Range": `bytes ${range.start}-${range.end}/${file.bytes}`,
           },
         });
