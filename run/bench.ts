@@ -8,6 +8,7 @@ import { benchDesk } from "@/bench/desk";
 import { benchDuplicates } from "@/bench/duplicates";
 import { benchImport } from "@/bench/import";
 import { benchMarket } from "@/bench/market";
+import { benchRelease } from "@/bench/release";
 import { benchSubmit } from "@/bench/submit";
 import { benchVariants } from "@/bench/variants";
 import { closeDatabase } from "@/lib/db/client";
@@ -18,6 +19,7 @@ const benches: Record<string, () => Promise<unknown>> = {
   import: benchImport,
   duplicates: benchDuplicates,
   variants: benchVariants,
+  release: benchRelease,
   desk: () => benchDesk(),
   analyze: benchAnalyze,
   market: benchMarket,

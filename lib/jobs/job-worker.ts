@@ -1,19 +1,19 @@
 import { Logger, run, type TaskList } from "graphile-worker";
 import { pool } from "@/lib/db/client";
 import { takeSweepHints } from "@/lib/features/postings/mutations";
+import { runInOwnProcess } from "./own-process";
 import { type JobName, jobPayloads } from "./payloads";
-import { type JobTask, jobTasks } from "./registry";
+import { ownProcesses, runTask } from "./registry";
 
 export interface RunningJobWorker {
   stop(): Promise<void>;
 }
 
-function taskOf<Name extends JobName>(name: Name, signal: AbortSignal): TaskList[string] {
+function taskOf(name: JobName, signal: AbortSignal): TaskList[string] {
+  const own = ownProcesses[name];
   return async (payload) => {
-    const load = jobTasks[name] as (() => Promise<JobTask<Name>>) | undefined;
-    if (!load) throw new Error(`There is no task for the job "${name}"`);
-    const task = await load();
-    await task(jobPayloads[name].parse(payload) as Parameters<JobTask<Name>>[0], { signal });
+    if (own) await runInOwnProcess(name, payload, { signal, ...own });
+    else await runTask(name, payload, { signal });
   };
 }
 

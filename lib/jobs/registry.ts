@@ -1,4 +1,4 @@
-import type { JobName, JobPayload } from "./payloads";
+import { type JobName, type JobPayload, jobPayloads } from "./payloads";
 
 export interface JobContext {
   /** Aborted when the job worker is asked to stop: finish the present step, leave the rest for the next run. */
@@ -24,3 +24,16 @@ export const jobTasks: { readonly [Name in JobName]?: () => Promise<JobTask<Name
   "sweep-alerts": async () => (await import("./tasks/sweep-alerts")).sweepAlerts,
   "deliver-alert": async () => (await import("./tasks/sweep-alerts")).deliverAlert,
 };
+
+/** Jobs that run in a process of their own, and the megabytes of heap that it may have. */
+export const ownProcesses: { readonly [Name in JobName]?: { readonly heapMegabytes: number } } = {
+  "write-release": { heapMegabytes: 120 },
+};
+
+/** Runs a job's task in this process. */
+export async function runTask<Name extends JobName>(name: Name, payload: unknown, context: JobContext): Promise<void> {
+  const load = jobTasks[name] as (() => Promise<JobTask<Name>>) | undefined;
+  if (!load) throw new Error(`There is no task for the job "${name}"`);
+  const task = await load();
+  await task(jobPayloads[name].parse(payload) as JobPayload<Name>, context);
+}

@@ -12,6 +12,7 @@ import { database } from "@/lib/db/client";
 import { drawRevision } from "@/lib/features/variants/mutations";
 import { imageStorage } from "@/lib/images/image-storage";
 import { releasePath } from "@/lib/images/release-folder";
+import { runInOwnProcess } from "@/lib/jobs/own-process";
 import { writeRelease } from "@/lib/jobs/tasks/write-release";
 import { buildStudy } from "@/prisma/seed/build-study";
 import { createTestDatabase } from "@/prisma/seed/test-database";
@@ -278,6 +279,27 @@ describe("a release that is interrupted", () => {
     expect(execFileSync("sh", [releasePath(studyId, number, "verify.sh")], { encoding: "utf8" })).toContain(
       "manifest.json: OK",
     );
+  });
+
+  test("is written by a process of its own, which is stopped with the job worker and leaves the rest to the next one", async () => {
+    const { id, number } = await createRelease(studyId, {
+      revisionId,
+      options: { images: "original", folders: "wnid", webDataset: true, votes: true },
+      createdBy: "tester",
+    });
+    const own = { signal: context.signal, heapMegabytes: 120 };
+    const stopped = runInOwnProcess(
+      "write-release",
+      { studyId, releaseId: id },
+      { ...own, signal: AbortSignal.abort() },
+    );
+    await expect(stopped).rejects.toThrow(/stopped; its job goes on later/);
+    expect((await getRelease(studyId, id)).files).toBeNull();
+    const { peakMegabytes } = await runInOwnProcess("write-release", { studyId, releaseId: id }, own);
+    expect(peakMegabytes).toBeLessThan(300);
+    expect((await getRelease(studyId, id)).state).toBe("done");
+    const verified = execFileSync("sh", [releasePath(studyId, number, "verify.sh")], { encoding: "utf8" });
+    expect(verified).toContain("votes.parquet: OK");
   });
 
   test("fails with place and mend where a picture is gone, and can be written again once it is back", async () => {
