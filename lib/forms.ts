@@ -34,6 +34,11 @@ export function readForm<Schema extends z.ZodType>(
   return { errors, values };
 }
 
+/** Whether a form was refused because what it was filled from stands no more: the page is then shown anew, around what was typed. */
+export function isStale(state: FormState): boolean {
+  return state.details?.stale === true;
+}
+
 /** Parses a form and acts on it. Refusals (schema, AppError) become a FormState; surprises and redirects are thrown on. */
 export async function answerForm<Schema extends z.ZodType>(
   schema: Schema,

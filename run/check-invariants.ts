@@ -2,31 +2,14 @@
 // each, exit code 1 where one is broken. The database is DATABASE_URL's, else the embedded one below the data folder, running or not.
 // --acknowledged: a file of lines "<assignment id> <worker id>" that somebody was told are stored, e.g. by a load test. --market: the
 // same of every submission that the markets list (needs the CROWD_ settings).
-import { existsSync, readFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { closeDatabase, database } from "@/lib/db/client";
 import { type CheckedInvariant, checkInvariants } from "@/lib/db/invariants";
 import { checkAcknowledged, checkExports, listAcknowledged } from "./more-invariants";
-import { startPostgres } from "./postgres";
+import { openStudyDatabase } from "./open-study-database";
 import { root } from "./root";
-import { loadSecrets } from "./secrets";
-
-/** Makes the database reachable and gives what puts things back. Throws where there is none. */
-async function openDatabase(folder: string): Promise<() => Promise<void>> {
-  if (process.env.DATABASE_URL) return async () => {};
-  const data = join(folder, "postgres");
-  if (!existsSync(join(folder, "secrets.json"))) {
-    throw new Error(
-      `Cannot check: there is no data in ${folder}; name the data folder, set REDRAW_DATA, or set DATABASE_URL to the study database`,
-    );
-  }
-  const wasRunning = existsSync(join(data, "postmaster.pid"));
-  const { databasePassword } = await loadSecrets(folder);
-  const postgres = await startPostgres({ folder: data, password: databasePassword });
-  process.env.DATABASE_URL = postgres.urlOf("redraw");
-  return wasRunning ? async () => {} : () => postgres.stop();
-}
 
 const { values: options, positionals } = parseArgs({
   allowPositionals: true,
@@ -51,7 +34,7 @@ async function main(): Promise<void> {
     process.env.REDRAW_INVOKED_FROM ?? root,
     positionals[0] ?? process.env.REDRAW_DATA ?? join(root, ".redraw"),
   );
-  const close = await openDatabase(folder);
+  const close = await openStudyDatabase(folder, "check");
   // The settings want more than a database; nothing else is used here.
   process.env.REDRAW_SECRET ??= "not used by the check of invariants";
   process.env.IMAGES_FOLDER ??= folder;

@@ -2,7 +2,7 @@
 import { parseArgs } from "node:util";
 import { createUser } from "@/lib/auth/create-user";
 import { closeDatabase } from "@/lib/db/client";
-import { createInvitation, operatorAccess } from "@/lib/market/seed";
+import { keepInvitation, operatorAccess } from "@/lib/market/seed";
 import { type StackPart, stackParts, startStack } from "./stack";
 
 /** The parts to start here: all, or what `--only market,desk,jobs` names. Throws where that names something else. */
@@ -46,7 +46,7 @@ async function main(): Promise<void> {
     const operator = operatorAccess();
     lines.push(
       `Market   ${stack.marketUrl}`,
-      `         invite workers with  ${await createInvitation({ label: "First workers" })}`,
+      `         invite workers with  ${await keepInvitation({ label: "First workers" })}`,
       `         operate it at        ${operator.url}   password ${operator.password}`,
     );
   }

@@ -4,6 +4,7 @@
 import { createServer, type IncomingMessage } from "node:http";
 import next from "next";
 import type { MarketEndpoint } from "@/lib/market/endpoint";
+import { clientAddress, parseTrustedProxies } from "@/lib/net/client-address";
 import { endpointFile } from "./build";
 import { keepLength } from "./keep-length";
 import { stopOnSignals } from "./process";
@@ -51,6 +52,7 @@ async function main(): Promise<void> {
       `Cannot start a web process: REDRAW_SITE is "${site}" and PORT "${process.env.PORT}"; set them to desk or market and a port number`,
     );
   }
+  const trusted = parseTrustedProxies(process.env.TRUSTED_PROXIES ?? "");
   const app = next({ dev: process.env.NODE_ENV !== "production", dir: root, hostname: host, port });
   await app.prepare();
   const handle = app.getRequestHandler();
@@ -58,6 +60,13 @@ async function main(): Promise<void> {
 
   const server = createServer((request, response) => {
     request.headers["x-redraw-site"] = site;
+    // One address that can be counted on, whatever the client wrote: limits on tries hang on it.
+    const forwarded = request.headers["x-forwarded-for"];
+    request.headers["x-forwarded-for"] = clientAddress(
+      request.socket.remoteAddress,
+      Array.isArray(forwarded) ? forwarded.join(",") : forwarded,
+      trusted,
+    );
     const path = request.url ?? "/";
     if (!isDecodable(path)) {
       response.writeHead(400, { "content-type": "text/plain" }).end("The address holds a malformed % sequence.\n");

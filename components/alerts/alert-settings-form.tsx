@@ -9,15 +9,18 @@ export function AlertSettingsForm({
   action,
   emails,
   webHookUrl,
+  settingsVersion,
   editable,
 }: {
   action: (previous: FormState, form: FormData) => Promise<FormState>;
   emails: readonly string[];
   webHookUrl: string;
+  settingsVersion: number;
   editable: boolean;
 }) {
   return (
     <Form action={action} toasts>
+      <input type="hidden" name="settingsVersion" value={settingsVersion} />
       <fieldset disabled={!editable} className="flex flex-col gap-4">
         <FormText name="emails" label="E-mail addresses" defaultValue={emails.join("\n")} rows={3} hint="One a line." />
         <FormField

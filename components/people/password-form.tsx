@@ -42,3 +42,42 @@ export function EndOtherSessions({ action }: { action: () => Promise<void> }) {
     </form>
   );
 }
+
+/** Asks for a link to set a new password. */
+export function ForgotForm({ action }: { action: (previous: FormState, form: FormData) => Promise<FormState> }) {
+  return (
+    <Form action={action} className="flex flex-col gap-4">
+      <FormField name="email" type="email" label="E-mail" autoComplete="username" required />
+      <SubmitButton size="large" pending="Sending…">
+        Mail me a link
+      </SubmitButton>
+    </Form>
+  );
+}
+
+/** Sets a new password by a link. */
+export function ResetForm({
+  action,
+  email,
+}: {
+  action: (previous: FormState, form: FormData) => Promise<FormState>;
+  email: string;
+}) {
+  return (
+    <Form action={action} className="flex flex-col gap-4">
+      {/* Tells password managers whose password it is. */}
+      <input type="hidden" name="username" autoComplete="username" value={email} readOnly />
+      <FormField
+        name="password"
+        type="password"
+        label="New password"
+        autoComplete="new-password"
+        hint="At least 10 characters."
+      />
+      <FormField name="again" type="password" label="The same again" autoComplete="new-password" />
+      <SubmitButton size="large" pending="Setting…">
+        Set the password
+      </SubmitButton>
+    </Form>
+  );
+}

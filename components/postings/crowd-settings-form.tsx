@@ -8,11 +8,20 @@ import type { FormState } from "@/lib/forms";
 type Action = (previous: FormState, form: FormData) => Promise<FormState>;
 
 /** Caps, approval and wage of a study. */
-export function CrowdSettingsForm({ action, values }: { action: Action; values: Readonly<Record<string, string>> }) {
+export function CrowdSettingsForm({
+  action,
+  values,
+  settingsVersion,
+}: {
+  action: Action;
+  values: Readonly<Record<string, string>>;
+  settingsVersion: number;
+}) {
   const field = (name: string) => ({ name, defaultValue: values[name] ?? "" });
   return (
     <Card title="Fairness">
       <Form action={action} className="flex flex-col gap-4" toasts>
+        <input type="hidden" name="settingsVersion" value={settingsVersion} />
         <div className="grid gap-4 sm:grid-cols-2">
           <FormField
             {...field("mostPerWorker")}

@@ -16,16 +16,19 @@ export function EthicsForm({
   action,
   ethicsApproval,
   retentionUntil,
+  settingsVersion,
   editable,
 }: {
   action: Action;
   ethicsApproval: string;
   /** 2027-12-31, or empty. */
   retentionUntil: string;
+  settingsVersion: number;
   editable: boolean;
 }) {
   return (
     <Form action={action} toasts>
+      <input type="hidden" name="settingsVersion" value={settingsVersion} />
       <fieldset disabled={!editable} className="flex flex-col gap-4">
         <div className="grid gap-4 sm:grid-cols-2">
           <FormField

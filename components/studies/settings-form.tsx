@@ -19,6 +19,7 @@ export function SettingsForm({ study, action, editable }: SettingsFormProps) {
   const dollars = (cents: number) => (cents / 100).toFixed(2);
   return (
     <Form action={action} toasts>
+      <input type="hidden" name="settingsVersion" value={study.settingsVersion} />
       <fieldset disabled={!editable} className="flex flex-col gap-6">
         <Card title="Study">
           <div className="grid gap-4 sm:grid-cols-2">

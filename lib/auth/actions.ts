@@ -10,12 +10,18 @@ import { answerForm, type FormState } from "@/lib/forms";
 import { auth } from "./auth";
 import { newPasswordSchema } from "./create-user";
 import { clearLimit, countWithinLimit } from "./rate-limit";
+import { recordOwnAct } from "./record-own-act";
 import { requireUser } from "./require-study";
 import { themeCookie, themes } from "./theme";
 
 export interface SignInState {
   email: string;
   error?: string;
+}
+
+/** The address that run/web.ts found: the client's own, or the one that a trusted proxy names. */
+function addressOf(requestHeaders: Headers): string {
+  return requestHeaders.get("x-forwarded-for") ?? "unknown";
 }
 
 const credentials = z.object({ email: z.email(), password: z.string().min(1).max(128) });
@@ -32,7 +38,7 @@ export async function signIn(_previous: SignInState, form: FormData): Promise<Si
   const parsed = credentials.safeParse({ email, password: form.get("password") });
   if (!parsed.success) return { email, error: "Give the e-mail address and the password of your account." };
   const requestHeaders = await headers();
-  const address = requestHeaders.get("x-forwarded-for")?.split(",").at(-1)?.trim() ?? "unknown";
+  const address = addressOf(requestHeaders);
   const accountKey = `sign-in/account/${email.toLowerCase()}`;
   const perAccount = await countWithinLimit(accountKey, { max: 10, seconds: 900 });
   const perAddress = await countWithinLimit(`sign-in/address/${address}`, { max: 120, seconds: 900 });
@@ -60,7 +66,7 @@ const codeForm = z.object({ code: z.string().trim().min(6).max(40) });
 /** The second step of signing in: a code of the authenticator, or one of the backup codes, each of which works once. */
 export async function confirmSignIn(_previous: SignInState, form: FormData): Promise<SignInState> {
   const requestHeaders = await headers();
-  const address = requestHeaders.get("x-forwarded-for")?.split(",").at(-1)?.trim() ?? "unknown";
+  const address = addressOf(requestHeaders);
   const limit = await countWithinLimit(`sign-in/code/${address}`, { max: 30, seconds: 900 });
   if (!limit.allowed)
     return { email: "", error: `Too many codes. Try again in ${Math.ceil(limit.retryAfterSeconds / 60)} min.` };
@@ -106,6 +112,7 @@ export async function changePassword(_previous: FormState, form: FormData): Prom
       throw new AppError("badRequest", "That is not your password; nothing was changed.", { field: "currentPassword" });
     }
     await clearLimit(`account/${user.id}`);
+    await recordOwnAct(user.id, "password.change");
     return "Changed. Every other browser is signed out.";
   });
   // Passwords do not travel back.
@@ -114,8 +121,9 @@ export async function changePassword(_previous: FormState, form: FormData): Prom
 
 /** Ends the sessions of the person in other browsers. */
 export async function endOtherSessions(): Promise<void> {
-  await requireUser();
+  const user = await requireUser();
   await auth().api.revokeOtherSessions({ headers: await headers() });
+  await recordOwnAct(user.id, "sessions.end");
   revalidatePath("/account");
 }
 
@@ -134,12 +142,15 @@ export async function changeSecondFactor(_previous: SecondFactorState, form: For
   try {
     if (step === "confirm") {
       await auth().api.verifyTOTP({ body: { code: text("code") }, headers: requestHeaders });
+      await recordOwnAct((await requireUser()).id, "second-factor.on");
       return { done: "The second factor is on: signing in asks for a code from now on." };
     }
     const body = { password: String(form.get("password") ?? "") };
-    await refuseGuessing((await requireUser()).id);
+    const { id } = await requireUser();
+    await refuseGuessing(id);
     if (step === "off") {
       await auth().api.disableTwoFactor({ body, headers: requestHeaders });
+      await recordOwnAct(id, "second-factor.off");
       return { done: "The second factor is off." };
     }
     const answer = await auth().api.enableTwoFactor({ body, headers: requestHeaders });

@@ -12,6 +12,8 @@ export const routeRoles: Readonly<Record<string, Readonly<Record<string, NeededR
   "app/(desk)/invitations/[token]/page.tsx": { page: "anybody" },
   "app/(desk)/page.tsx": { page: "anybody" },
   "app/(desk)/sign-in/code/page.tsx": { page: "anybody" },
+  "app/(desk)/sign-in/forgot/page.tsx": { page: "anybody" },
+  "app/(desk)/sign-in/reset/[token]/page.tsx": { page: "anybody" },
   "app/(desk)/sign-in/page.tsx": { page: "anybody" },
   "app/(desk)/studies/[studyId]/alerts/page.tsx": { page: "viewer" },
   "app/(desk)/studies/[studyId]/batches/[batchId]/page.tsx": { page: "viewer" },

@@ -4,7 +4,7 @@ import { marketEnv, marketOrigin } from "./env";
 import { operatorPassword } from "./operator/session";
 import { createRequester, keepKey } from "./requesters/mutations";
 
-export { createInvitation } from "./doors/mutations";
+export { createInvitation, keepInvitation } from "./doors/mutations";
 
 /** Brings a requester and its key to exist. Done again with the same values it changes nothing; a different secret replaces the key's. */
 export async function ensureRequester(input: {

@@ -2,7 +2,7 @@
 
 import { revalidatePath } from "next/cache";
 import { requireStudy } from "@/lib/auth/require-study";
-import { answerForm, type FormState } from "@/lib/forms";
+import { answerForm, type FormState, isStale } from "@/lib/forms";
 import { acknowledgeAlert, updateAlertSettings } from "./mutations";
 import { alertIdFormSchema, alertSettingsFormSchema } from "./schema";
 
@@ -26,10 +26,12 @@ export async function updateAlertSettingsAction(
   _previous: FormState,
   form: FormData,
 ): Promise<FormState> {
-  return answerForm(alertSettingsFormSchema, form, async (settings) => {
+  const state = await answerForm(alertSettingsFormSchema, form, async (settings) => {
     const access = await requireStudy(studyId, "researcher");
     await updateAlertSettings(access.studyId, settings, access.user.id);
     revalidatePath(`/studies/${studyId}/alerts`);
     return "Saved.";
   });
+  if (isStale(state)) revalidatePath(`/studies/${studyId}`, "layout");
+  return state;
 }

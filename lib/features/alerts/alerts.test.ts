@@ -86,7 +86,11 @@ test("the sweep opens alerts once, sends each once with its signature, and close
     }),
   );
   await buildGeneratedCrowd(pool("jobs"), { studyId, workers: 6, redundancy: 3 });
-  await updateAlertSettings(studyId, { emails: [], webHookUrl: `http://127.0.0.1:${port}/hook` }, "ada");
+  await updateAlertSettings(
+    studyId,
+    { emails: [], webHookUrl: `http://127.0.0.1:${port}/hook`, settingsVersion: 1 },
+    "ada",
+  );
   const pulse = await getPulse(studyId);
   await database().study.update({
     where: { id: studyId },
@@ -117,6 +121,9 @@ test("the sweep opens alerts once, sends each once with its signature, and close
   expect(await countOpenAlerts(studyId)).toBe(1);
   await acknowledgeAlert(studyId, alert?.id ?? 0, "ada");
   expect(await countOpenAlerts(studyId)).toBe(0);
+  expect(await database().auditEvent.findMany({ where: { studyId, act: "alert.acknowledge" } })).toMatchObject([
+    { actor: "ada", subject: `alert/${alert?.id}`, details: { kind: "retention" } },
+  ]);
   await expect(acknowledgeAlert(studyId, alert?.id ?? 0, "ada")).rejects.toMatchObject({ code: "notFound" });
   await database().study.update({ where: { id: studyId }, data: { retentionUntil: null } });
   await sweepAlerts({}, context);
@@ -158,7 +165,11 @@ test("an alert is mailed once to each address, however often its job runs", asyn
     data: { name: "mailed", budgetCents: 100, retentionUntil: new Date() },
   });
   const studyId = studyOfJob(study.id);
-  await updateAlertSettings(studyId, { emails: ["ada@example.org", "ben@example.org"], webHookUrl: "" }, "ada");
+  await updateAlertSettings(
+    studyId,
+    { emails: ["ada@example.org", "ben@example.org"], webHookUrl: "", settingsVersion: 1 },
+    "ada",
+  );
   await sweepAlerts({}, context);
   const [alert] = await listAlerts(studyId);
   await deliverAlert({ studyId, alertId: alert?.id ?? 0 }, context);
@@ -173,7 +184,11 @@ test("a web hook at a private address is refused and says so", async () => {
     data: { name: "inward", budgetCents: 100, retentionUntil: new Date() },
   });
   const studyId = studyOfJob(study.id);
-  await updateAlertSettings(studyId, { emails: [], webHookUrl: "http://169.254.169.254/latest/meta-data" }, "ada");
+  await updateAlertSettings(
+    studyId,
+    { emails: [], webHookUrl: "http://169.254.169.254/latest/meta-data", settingsVersion: 1 },
+    "ada",
+  );
   await sweepAlerts({}, context);
   const [alert] = await listAlerts(studyId);
   await expect(deliverAlert({ studyId, alertId: alert?.id ?? 0 }, context)).rejects.toThrow("169.254.169.254");

@@ -3,6 +3,7 @@ import type { AuthorizedStudyId } from "@/lib/auth/scopes";
 import { database } from "@/lib/db/client";
 import { AppError } from "@/lib/errors";
 import { enqueue } from "@/lib/jobs/queue";
+import { countSettingsChange } from "../studies/mutations";
 import type { WantedAlert } from "./rules";
 import type { AlertKind, AlertSettings } from "./schema";
 
@@ -45,23 +46,30 @@ export async function settleAlerts(studyId: AuthorizedStudyId, wanted: readonly 
 
 /** Says that somebody has seen an alert; it stays until it no longer holds. */
 export async function acknowledgeAlert(studyId: AuthorizedStudyId, id: number, actor: string): Promise<void> {
-  const seen = await database("desk").$executeRaw`
-    update alerts set acknowledged_by = ${actor}, acknowledged_at = app_now()
-    where study_id = ${studyId} and id = ${id} and acknowledged_at is null`;
-  if (seen === 0)
-    throw new AppError(
-      "notFound",
-      `Cannot acknowledge alert ${id}: study ${studyId} has none of that id that waits for it`,
-    );
+  await database("desk").$transaction(async (tx) => {
+    const [seen] = await tx.$queryRaw<{ kind: string; message: string }[]>`
+      update alerts set acknowledged_by = ${actor}, acknowledged_at = app_now()
+      where study_id = ${studyId} and id = ${id} and acknowledged_at is null
+      returning kind::text as kind, message`;
+    if (!seen)
+      throw new AppError(
+        "notFound",
+        `Cannot acknowledge alert ${id}: study ${studyId} has none of that id that waits for it`,
+      );
+    await tx.auditEvent.create({
+      data: { studyId, actor, act: "alert.acknowledge", subject: `alert/${id}`, details: seen },
+    });
+  });
 }
 
 /** Sets where alerts go. The first web hook address draws the key of its signature. */
 export async function updateAlertSettings(
   studyId: AuthorizedStudyId,
-  settings: AlertSettings,
+  { settingsVersion, ...settings }: AlertSettings,
   actor: string,
 ): Promise<void> {
   await database("desk").$transaction(async (tx) => {
+    await countSettingsChange(tx, studyId, settingsVersion);
     await tx.$executeRaw`
       update studies set alert_emails = ${settings.emails}::text[], web_hook_url = ${settings.webHookUrl},
         web_hook_secret = case when ${settings.webHookUrl} <> '' and web_hook_secret = '' then ${randomBytes(32).toString("base64url")} else web_hook_secret end

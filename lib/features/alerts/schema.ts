@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { formInteger } from "@/lib/forms";
+import { settingsVersion } from "../studies/schema";
 
 export const alertKinds = [
   "stalledBatch",
@@ -29,6 +30,7 @@ export const alertSettingsFormSchema = z.object({
     .refine((text) => text === "" || (URL.canParse(text) && ["http:", "https:"].includes(new URL(text).protocol)), {
       error: "is not an http or https address",
     }),
+  settingsVersion,
 });
 export type AlertSettings = z.output<typeof alertSettingsFormSchema>;
 

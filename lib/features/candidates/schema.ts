@@ -11,7 +11,7 @@ export const candidateSorts = ["frequency", "leastFrequent", "fewestVotes", "pat
 
 /** State of the candidates page, as it stands in the address; what cannot be read is left out. */
 export const candidateFilterSchema = z.object({
-  class: z.string().max(200).catch("").default(""),
+  class: z.string().catch("").default(""),
   role: z.enum(["all", "candidate", "reference"]).catch("all").default("all"),
   /** Tenth of selection frequency, 0..9; -1 = all, -2 = images without votes. */
   bin: z.coerce.number().int().min(-2).max(9).catch(-1).default(-1),

@@ -31,7 +31,7 @@ export type ClassSort = (typeof classSorts)[number];
 
 /** State of the classes page, as it stands in the address; what cannot be read is left out. */
 export const classFilterSchema = z.object({
-  q: z.string().trim().max(200).catch("").default(""),
+  q: z.string().trim().catch("").default(""),
   sort: z.enum(classSorts).catch("list").default("list"),
   page: z.coerce.number().int().min(1).max(100_000).catch(1).default(1),
 });

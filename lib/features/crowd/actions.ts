@@ -3,7 +3,7 @@
 import { revalidatePath } from "next/cache";
 import { requireStudy } from "@/lib/auth/require-study";
 import { AppError } from "@/lib/errors";
-import { answerForm, type FormState, noFieldsSchema } from "@/lib/forms";
+import { answerForm, type FormState, isStale, noFieldsSchema } from "@/lib/forms";
 import { findNul, nulMend } from "@/lib/parse-sent";
 import { retryOutboxEntry } from "../outbox/mutations";
 import { deleteTranslation, putClassExamples, putTranslation, updateCrowdSettings } from "./mutations";
@@ -15,12 +15,14 @@ export async function updateCrowdSettingsAction(
   _previous: FormState,
   form: FormData,
 ): Promise<FormState> {
-  return answerForm(crowdSettingsFormSchema, form, async (settings) => {
+  const state = await answerForm(crowdSettingsFormSchema, form, async (settings) => {
     const access = await requireStudy(studyId, "researcher");
     await updateCrowdSettings(access.studyId, settings, access.user.id);
     revalidatePath(`/studies/${studyId}`, "layout");
     return "Saved.";
   });
+  if (isStale(state)) revalidatePath(`/studies/${studyId}`, "layout");
+  return state;
 }
 
 /** Stores a language from its JSON. */

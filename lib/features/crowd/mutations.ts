@@ -1,6 +1,7 @@
 import type { AuthorizedStudyId } from "@/lib/auth/scopes";
 import { database, type Transaction } from "@/lib/db/client";
 import { AppError } from "@/lib/errors";
+import { countSettingsChange } from "../studies/mutations";
 import type { ClassExamples, CrowdSettings, Translation } from "./schema";
 
 async function record(tx: Transaction, studyId: number, actor: string, act: string, subject: string, details: object) {
@@ -10,10 +11,11 @@ async function record(tx: Transaction, studyId: number, actor: string, act: stri
 /** Changes caps, approval delay and wage floor. Batches at the market keep the delay they were composed with; caps hold from now on. */
 export async function updateCrowdSettings(
   studyId: AuthorizedStudyId,
-  settings: CrowdSettings,
+  { settingsVersion, ...settings }: CrowdSettings,
   by: string,
 ): Promise<void> {
   await database("desk").$transaction(async (tx) => {
+    await countSettingsChange(tx, studyId, settingsVersion);
     await tx.study.update({ where: { id: studyId }, data: settings });
     await record(tx, studyId, by, "study.crowd", `study/${studyId}`, settings);
   });

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { formInteger, formMoney, formText } from "@/lib/forms";
+import { settingsVersion } from "../studies/schema";
 
 const capNumber = formInteger(1, 1_000_000);
 /** A whole number, or nothing for no cap. */
@@ -18,6 +19,7 @@ export const crowdSettingsFormSchema = z
     mostPerWorkerAndClass: cap,
     approvalDelayHours: formInteger(0, 720),
     wageFloor: formMoney(0, 100_000),
+    settingsVersion,
   })
   .transform(({ approvalDelayHours, wageFloor, ...rest }) => ({
     ...rest,

@@ -112,7 +112,7 @@ export const queueFilterSchema = z.object({
     .enum(["any", ...distanceMetrics])
     .catch("any")
     .default("any"),
-  class: z.string().max(200).catch("").default(""),
+  class: z.string().catch("").default(""),
   /** Image whose neighbours are shown; the next of the queue without it. */
   image: z.coerce.number().int().positive().optional().catch(undefined),
   /** Image after which the queue goes on. */

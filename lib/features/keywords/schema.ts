@@ -28,7 +28,7 @@ export const confirmationsSchema = z.strictObject({
 
 /** State of a keyword's page, as it stands in the address. */
 export const keywordFilterSchema = z.object({
-  class: z.string().max(200).catch("").default(""),
-  keyword: z.string().max(200).catch("").default(""),
+  class: z.string().catch("").default(""),
+  keyword: z.string().catch("").default(""),
   as: z.enum(["first", "second"]).catch("first").default("first"),
 });

@@ -1,7 +1,20 @@
 import { createHash } from "node:crypto";
 import type { AuthorizedStudyId, StudyRole } from "@/lib/auth/scopes";
 import { database, Prisma } from "@/lib/db/client";
+import { canMail } from "@/lib/net/send-mail";
 import type { RecordAddress } from "./schema";
+
+/** Whether somebody who forgot the password can have a link mailed. */
+export function mailsPasswordLinks(): boolean {
+  return canMail();
+}
+
+/** What a person did to their own account, newest first: passwords, second factor, tokens. It belongs to no study, and nobody else sees it here. */
+export async function listOwnActs(userId: string, limit = 12): Promise<RecordedAct[]> {
+  return database("desk").$queryRaw<RecordedAct[]>`
+    select id, at, actor, null as "actorName", act, subject, details from audit_events
+    where study_id is null and (actor = ${userId} or subject = ${`user/${userId}`}) order by id desc limit ${limit}`;
+}
 
 export interface InvitationListItem {
   id: number;

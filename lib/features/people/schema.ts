@@ -31,6 +31,11 @@ export const acceptFormSchema = z.object({
     .max(128, "has more than 128 characters"),
 });
 
+/** A link that was mailed works for so long. */
+export const passwordLinkMinutes = 60;
+export const passwordLinkFormSchema = z.object({ email });
+export const resetPasswordFormSchema = z.object({ password: z.string().max(200), again: z.string().max(200) });
+
 /** The id of an invitation in an address. */
 export function parseInvitationId(text: string): number {
   if (/^[1-9]\d{0,8}$/.test(text)) return Number(text);
@@ -39,9 +44,9 @@ export function parseInvitationId(text: string): number {
 
 /** State of the record page, as it stands in the address. */
 export const recordAddressSchema = z.object({
-  act: z.string().trim().max(80).catch(""),
-  actor: z.string().trim().max(64).catch(""),
-  subject: z.string().trim().max(200).catch(""),
+  act: z.string().trim().catch(""),
+  actor: z.string().trim().catch(""),
+  subject: z.string().trim().catch(""),
   from: z.union([z.literal(""), z.iso.date()]).catch(""),
   to: z.union([z.literal(""), z.iso.date()]).catch(""),
   page: z.coerce.number().int().min(1).max(100_000).catch(1),

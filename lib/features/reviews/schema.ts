@@ -74,7 +74,7 @@ export function parseRoundId(text: string): number {
 /** State of a round's page, as it stands in the address. */
 export const roundAddressSchema = z.object({
   state: z.enum(["all", "mine", ...classStandings]).catch("all"),
-  q: z.string().trim().max(200).catch(""),
+  q: z.string().trim().catch(""),
   page: z.coerce.number().int().min(1).max(100_000).catch(1),
 });
 

@@ -3,9 +3,10 @@
 import { revalidatePath } from "next/cache";
 import { redirect } from "next/navigation";
 import { createApiToken } from "@/lib/auth/create-user";
+import { recordOwnAct } from "@/lib/auth/record-own-act";
 import { requireStudy, requireUser } from "@/lib/auth/require-study";
 import { database } from "@/lib/db/client";
-import { answerForm, type FormState, noFieldsSchema } from "@/lib/forms";
+import { answerForm, type FormState, isStale, noFieldsSchema } from "@/lib/forms";
 import { archiveStudy } from "../postings/mutations";
 import { cloneStudy, createStudy, deleteStudy, unarchiveStudy, updateEthics, updateStudySettings } from "./mutations";
 import {
@@ -36,12 +37,14 @@ export async function updateStudySettingsAction(
   _previous: FormState,
   form: FormData,
 ): Promise<FormState> {
-  return answerForm(studySettingsFormSchema, form, async (settings) => {
+  const state = await answerForm(studySettingsFormSchema, form, async (settings) => {
     const access = await requireStudy(studyId, "researcher");
     await updateStudySettings(access.studyId, access.user, settings);
     revalidatePath(`/studies/${studyId}`, "layout");
     return "Settings saved.";
   });
+  if (isStale(state)) revalidatePath(`/studies/${studyId}`, "layout");
+  return state;
 }
 
 /** Makes an API token; the answer's `values.token` is the only time it is shown. */
@@ -51,6 +54,7 @@ export async function createApiTokenAction(_previous: FormState, form: FormData)
   const state = await answerForm(newApiTokenSchema, form, async ({ name, role, study, days }) => {
     if (study !== null) await requireStudy(String(study), "viewer");
     token = await createApiToken({ userId: user.id, name, role, studyId: study, expiresInDays: days });
+    await recordOwnAct(user.id, "token.create", { name, role, study, days });
     revalidatePath("/account");
     return "Copy the token now: it is not shown again.";
   });
@@ -61,8 +65,9 @@ export async function createApiTokenAction(_previous: FormState, form: FormData)
 export async function revokeApiTokenAction(form: FormData): Promise<void> {
   const user = await requireUser();
   const { id } = apiTokenIdSchema.parse(Object.fromEntries(form));
-  await database("desk").$executeRaw`
-    update api_tokens set revoked_at = app_now() where id = ${id} and user_id = ${user.id} and revoked_at is null`;
+  const [revoked] = await database("desk").$queryRaw<{ name: string }[]>`
+    update api_tokens set revoked_at = app_now() where id = ${id} and user_id = ${user.id} and revoked_at is null returning name`;
+  if (revoked) await recordOwnAct(user.id, "token.revoke", revoked);
   revalidatePath("/account");
 }
 
@@ -80,12 +85,14 @@ export async function cloneStudyAction(studyId: string, _previous: FormState, fo
 
 /** Saves approval and retention. */
 export async function updateEthicsAction(studyId: string, _previous: FormState, form: FormData): Promise<FormState> {
-  return answerForm(ethicsFormSchema, form, async (input) => {
+  const state = await answerForm(ethicsFormSchema, form, async (input) => {
     const access = await requireStudy(studyId, "researcher");
     await updateEthics(access.studyId, input, access.user.id);
     revalidatePath(`/studies/${studyId}/life`);
     return "Saved.";
   });
+  if (isStale(state)) revalidatePath(`/studies/${studyId}`, "layout");
+  return state;
 }
 
 /** Archives a study, or takes it out of the archive. */

@@ -5,7 +5,7 @@ import { imageStorage } from "@/lib/images/image-storage";
 import { storedKinds } from "@/lib/images/storage";
 import { lockBudget } from "../ledger/mutations";
 import { type Deletion, describeDeletion } from "./queries";
-import type { NewStudy, StudySettings } from "./schema";
+import type { Ethics, NewStudy, StudySettings } from "./schema";
 
 async function record(
   transaction: Transaction,
@@ -15,19 +15,48 @@ async function record(
 }
 
 function nameTaken(name: string): AppError {
-  return new AppError("conflict", `There is a study named "${name}" already; choose another name`, { field: "name" });
+  return new AppError("conflict", `"${name}" is the name of another study of the same owner; choose another name`, {
+    field: "name",
+  });
 }
 
 function isTaken(error: unknown): boolean {
   return error instanceof Prisma.PrismaClientKnownRequestError && error.code === "P2002";
 }
 
-/** Creates a study with the creator as its admin, and answers its id. */
+/**
+ * Counts a change of the settings by a form that was filled from `version`.
+ * Refused where somebody else was faster: the last to save would undo the first without a word.
+ */
+export async function countSettingsChange(
+  transaction: Transaction,
+  studyId: AuthorizedStudyId,
+  version: number,
+): Promise<void> {
+  const { count } = await transaction.study.updateMany({
+    where: { id: studyId, settingsVersion: version },
+    data: { settingsVersion: { increment: 1 } },
+  });
+  if (count === 1) return;
+  const [last] = await transaction.$queryRaw<{ who: string; act: string; fields: string[] | null }[]>`
+    select coalesce(u.name, e.actor) as who, e.act,
+           case when e.act = 'study.update' then array(select jsonb_object_keys(e.details)) end as fields
+    from audit_events e left join users u on u.id = e.actor
+    where e.study_id = ${studyId} and e.act in ('study.update', 'study.ethics', 'study.crowd', 'alerts.update') order by e.id desc limit 1`;
+  const what = last?.fields && last.fields.length > 0 ? ` (${last.fields.join(", ")})` : "";
+  throw new AppError(
+    "conflict",
+    `Nothing was saved: ${last?.who ?? "somebody"} changed the study's settings${what} after you opened this page. Look at what stands now, and save again to put yours in its place`,
+    { stale: true },
+  );
+}
+
+/** Creates a study with the creator as its owner and admin, and answers its id. */
 export async function createStudy(user: Pick<SignedInUser, "id">, study: NewStudy): Promise<number> {
   try {
     return await database("desk").$transaction(async (transaction) => {
       const { id } = await transaction.study.create({
-        data: { ...study, members: { create: { userId: user.id, role: "admin" } } },
+        data: { ...study, ownerId: user.id, members: { create: { userId: user.id, role: "admin" } } },
       });
       await record(transaction, { studyId: id, actor: user.id, act: "study.create", details: { name: study.name } });
       return id;
@@ -41,10 +70,11 @@ export async function createStudy(user: Pick<SignedInUser, "id">, study: NewStud
 export async function updateStudySettings(
   studyId: AuthorizedStudyId,
   actor: SignedInUser,
-  settings: StudySettings,
+  { settingsVersion, ...settings }: StudySettings,
 ): Promise<void> {
   try {
     await database("desk").$transaction(async (transaction) => {
+      await countSettingsChange(transaction, studyId, settingsVersion);
       // The same lock as publishing takes: the budget cannot fall while a batch is being reserved.
       const { committedCents: committed } = await lockBudget(transaction, studyId);
       if (settings.budgetCents < committed) {
@@ -56,13 +86,13 @@ export async function updateStudySettings(
       }
       const old = await transaction.study.findUniqueOrThrow({ where: { id: studyId } });
       await transaction.study.update({ where: { id: studyId }, data: settings });
-      const changed = Object.entries(settings).filter(([name, value]) => old[name as keyof StudySettings] !== value);
+      const changed = Object.entries(settings).filter(([name, value]) => old[name as keyof typeof settings] !== value);
       await record(transaction, {
         studyId,
         actor: actor.id,
         act: "study.update",
         details: Object.fromEntries(
-          changed.map(([name, value]) => [name, { from: old[name as keyof StudySettings], to: value }]),
+          changed.map(([name, value]) => [name, { from: old[name as keyof typeof settings], to: value }]),
         ),
       });
     });
@@ -85,6 +115,8 @@ export async function cloneStudy(
           data: {
             ...old,
             name: input.name,
+            ownerId: user.id,
+            settingsVersion: 1,
             budgetCents: 0,
             archivedAt: null,
             webHookUrl: "",
@@ -135,10 +167,11 @@ export async function unarchiveStudy(studyId: AuthorizedStudyId, actor: string):
 /** Sets the approval by an ethics board and the day until which raw answers are kept. */
 export async function updateEthics(
   studyId: AuthorizedStudyId,
-  input: { ethicsApproval: string; retentionUntil: Date | null },
+  { settingsVersion, ...input }: Ethics,
   actor: string,
 ): Promise<void> {
   await database("desk").$transaction(async (tx) => {
+    await countSettingsChange(tx, studyId, settingsVersion);
     const old = await tx.study.findUniqueOrThrow({ where: { id: studyId } });
     await tx.study.update({ where: { id: studyId }, data: input });
     await record(tx, {

@@ -36,6 +36,9 @@ export const newStudyFormSchema = z
   })
   .transform(({ budget, ...rest }) => ({ ...rest, budgetCents: budget }));
 
+/** The version of the settings that a form was filled from. */
+export const settingsVersion = formInteger(1, 2_147_483_647);
+
 /** The settings form: texts as typed, money in dollars. The output is what `updateStudySettings` takes. */
 export const studySettingsFormSchema = z
   .object({
@@ -56,6 +59,7 @@ export const studySettingsFormSchema = z
     consentText: formText(0, 20_000),
     contact: formText(0, 500),
     contentWarning: formText(0, 2000),
+    settingsVersion,
   })
   .transform(({ budget, reward, assignmentMinutes, autoApprovalHours, lifetimeHours, ...rest }) => ({
     ...rest,
@@ -92,7 +96,9 @@ export const ethicsFormSchema = z.object({
   retentionUntil: z
     .union([z.literal(""), z.iso.date("is no day; give one as 2027-12-31")])
     .transform((day) => (day === "" ? null : new Date(`${day}T00:00:00Z`))),
+  settingsVersion,
 });
+export type Ethics = z.output<typeof ethicsFormSchema>;
 
 /** Deleting asks for the study's name. */
 export const deleteFormSchema = z.object({ name: formText(1, 120) });

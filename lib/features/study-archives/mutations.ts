@@ -169,15 +169,18 @@ async function insertStudy(unpacked: Unpacked, userId: string) {
 async function insertStudyRow(client: pg.PoolClient, unpacked: Unpacked, userId: string) {
   const [first] = (await readRows(unpacked, "studies").next()).value ?? [];
   if (!first) throw refused("it has no study");
-  const { rows: taken } = await client.query<{ name: string }>("select name from studies where starts_with(name, $1)", [
-    unpacked.study,
-  ]);
+  // Unique among the importer's own, and not to be taken for a study that they see already.
+  const { rows: taken } = await client.query<{ name: string }>(
+    `select s.name from studies s where starts_with(s.name, $1)
+       and (s.owner_id = $2 or exists (select from study_members m where m.study_id = s.id and m.user_id = $2))`,
+    [unpacked.study, userId],
+  );
   const names = new Set(taken.map((row) => row.name));
   let name = unpacked.study;
   for (let copy = 2; names.has(name); copy += 1) name = `${unpacked.study} (${copy})`;
   const { id: _, ...settings } = first;
   // What belongs to the market of the server that it came from stays there.
-  const row = { ...settings, name, crowd_endpoint: null, archived_at: null };
+  const row = { ...settings, name, owner_id: userId, settings_version: 1, crowd_endpoint: null, archived_at: null };
   const columns = await columnsOf(client, "studies", row);
   const { rows } = await client.query<{ id: number }>(
     `insert into studies (${columns}) select ${columns} from jsonb_populate_record(null::studies, $1::jsonb) returning id`,

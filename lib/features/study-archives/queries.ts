@@ -87,7 +87,7 @@ interface RowSource {
 
 const studyRow: RowSource = {
   name: "studies",
-  sql: "select to_jsonb(s) - 'web_hook_secret' - 'web_hook_url' - 'alert_emails' as row from studies s where s.id = $1",
+  sql: "select to_jsonb(s) - 'web_hook_secret' - 'web_hook_url' - 'alert_emails' - 'owner_id' - 'settings_version' as row from studies s where s.id = $1",
 };
 const imageRows: RowSource = {
   name: "images",

@@ -412,11 +412,10 @@ export function pageOfClasses<Class extends { readonly imageCount: number }>(
   classes: readonly Class[],
   page: number,
   classesPerPage: number,
-): { readonly classes: readonly Class[]; readonly imagesBefore: number; readonly images: number } {
+): { readonly classes: readonly Class[]; readonly images: number } {
   const first = (page - 1) * classesPerPage;
-  const count = (some: readonly Class[]) => some.reduce((sum, one) => sum + one.imageCount, 0);
   const onPage = classes.slice(first, first + classesPerPage);
-  return { classes: onPage, imagesBefore: count(classes.slice(0, first)), images: count(onPage) };
+  return { classes: onPage, images: onPage.reduce((sum, one) => sum + one.imageCount, 0) };
 }
 
 export interface Stability {

@@ -85,6 +85,7 @@ async function importFile(studyId: AuthorizedStudyId, file: VoteFile): Promise<I
     const parsing = await stageRows(client, studyId, file);
     await matchRows(client, studyId);
     const skipped = file.unknown === "skip" ? await skipUnknown(client) : 0;
+    await collectAnswers(client);
     await refuseRows(client, studyId, file, parsing);
     const imported = { ...(await countRows(client, id)), skipped };
     await (file.kind === "votes" ? insertVotes : insertCounts)(client, studyId, id);
@@ -129,35 +130,78 @@ interface Parsing {
   refusals: RefusedRow[];
 }
 
-/** Reads the file into a table of the transaction. */
+/**
+ * Reads the file into tables of the transaction. An image and a worker are named once in a chunk and once in all, and rows carry numbers: a
+ * million votes are a million rows of integers, not of texts (raters.npz: 77 s as texts).
+ */
 async function stageRows(client: pg.PoolClient, studyId: AuthorizedStudyId, file: VoteFile): Promise<Parsing> {
   await client.query(
-    `create temporary table vote_import_rows (row int not null, image text not null, class text not null, worker_key text,
-       worker text, shown int not null, selected int not null) on commit drop`,
+    `create temporary table vote_import_pairs (pair int not null, image text not null, class text not null) on commit drop;
+     create temporary table vote_import_workers (worker int not null, name text not null, key text not null) on commit drop;
+     create temporary table vote_import_rows (row int not null, pair int not null, worker int, shown int not null, selected int not null) on commit drop`,
   );
   const parsing: Parsing = { refused: 0, refusals: [] };
   const workerKey = keyWorkers(studyId);
   const className = await readClassNames(client, studyId, file);
-  const chunks = readRows(file);
-  for await (const { rows, refusals } of chunks) {
+  const workers = new Map<string, number>();
+  let pairs = 0;
+  for await (const { rows, refusals } of readRows(file)) {
     parsing.refused += refusals.length;
     parsing.refusals.push(...refusals.slice(0, listedRefusals - parsing.refusals.length));
-    const workers = rows.map((row) => ("worker" in row ? row.worker : null));
+    const named = new Map<string, { pair: number; image: string; class: string }>();
+    const newWorkers: string[] = [];
+    const pairOf: number[] = [];
+    const workerOf: (number | null)[] = [];
+    for (const row of rows) {
+      const name = `${row.class}\n${row.image}`;
+      let found = named.get(name);
+      if (!found) {
+        found = { pair: pairs, image: row.image, class: className(row.class) };
+        named.set(name, found);
+        pairs += 1;
+      }
+      pairOf.push(found.pair);
+      if (!("worker" in row)) {
+        workerOf.push(null);
+        continue;
+      }
+      let worker = workers.get(row.worker);
+      if (worker === undefined) {
+        worker = workers.size;
+        workers.set(row.worker, worker);
+        newWorkers.push(row.worker);
+      }
+      workerOf.push(worker);
+    }
+    const listed = [...named.values()];
+    await client.query("insert into vote_import_pairs select * from unnest($1::int[], $2::text[], $3::text[])", [
+      integers(listed.map((one) => one.pair)),
+      listed.map((one) => one.image),
+      listed.map((one) => one.class),
+    ]);
+    if (newWorkers.length > 0)
+      await client.query("insert into vote_import_workers select * from unnest($1::int[], $2::text[], $3::text[])", [
+        integers(newWorkers.map((_, at) => workers.size - newWorkers.length + at)),
+        newWorkers,
+        newWorkers.map(workerKey),
+      ]);
     await client.query(
-      `insert into vote_import_rows (row, image, class, worker, worker_key, shown, selected)
-       select * from unnest($1::int[], $2::text[], $3::text[], $4::text[], $5::text[], $6::int[], $7::int[])`,
+      "insert into vote_import_rows select * from unnest($1::int[], $2::int[], $3::int[], $4::int[], $5::int[])",
       [
-        rows.map((row) => row.row),
-        rows.map((row) => row.image),
-        rows.map((row) => className(row.class)),
-        workers,
-        workers.map((worker) => (worker === null ? null : workerKey(worker))),
-        rows.map((row) => ("shown" in row ? row.shown : 1)),
-        rows.map((row) => Number(row.selected)),
+        integers(rows.map((row) => row.row)),
+        integers(pairOf),
+        integers(workerOf),
+        integers(rows.map((row) => ("shown" in row ? row.shown : 1))),
+        integers(rows.map((row) => Number(row.selected))),
       ],
     );
   }
   return parsing;
+}
+
+/** An array as PostgreSQL reads it; the client's own way quotes each number. */
+function integers(values: readonly (number | null)[]): string {
+  return `{${values.map((value) => value ?? "null").join(",")}}`;
 }
 
 function readRows(file: VoteFile) {
@@ -170,16 +214,10 @@ function readRows(file: VoteFile) {
 
 /** The same person has the same key in every file of a study, and another in every other study. */
 function keyWorkers(studyId: AuthorizedStudyId): (worker: string) => string {
-  const keys = new Map<string, string>();
-  return (worker) => {
-    const known = keys.get(worker);
-    if (known !== undefined) return known;
-    const key = createHmac("sha256", env().REDRAW_SECRET)
+  return (worker) =>
+    createHmac("sha256", env().REDRAW_SECRET)
       .update(JSON.stringify(["imported worker", studyId, worker]))
       .digest("base64url");
-    keys.set(worker, key);
-    return key;
-  };
 }
 
 /** Raters' labels are places in the benchmark's class list; they become the wnid of the study's class at that place, unless a class has that very name. */
@@ -200,32 +238,48 @@ async function readClassNames(
 
 /** Leaves rows about images that the study does not have out, and answers how many. */
 async function skipUnknown(client: pg.PoolClient): Promise<number> {
-  const { rowCount } = await client.query("delete from vote_import_matches where matches = 0 or class_id is null");
+  const { rowCount } = await client.query(
+    "delete from vote_import_rows r using vote_import_matches m where m.pair = r.pair and m.matches = 0",
+  );
   return rowCount ?? 0;
 }
 
-/** Finds the candidate of each row: by SHA-256, else by path, else by file name; `matches` > 1 where the best of these fits several. */
+/**
+ * Finds the candidate of each image that is named: by SHA-256, else by path, else by file name; `matches` > 1 where the best of these
+ * fits several.
+ */
 async function matchRows(client: pg.PoolClient, studyId: AuthorizedStudyId): Promise<void> {
-  await client.query("analyze vote_import_rows");
+  await client.query("analyze vote_import_pairs, vote_import_rows");
   await client.query("set local work_mem = '128MB'");
   await client.query(
     `create temporary table vote_import_matches on commit drop as
-     with name as (
-       select c.class_id, names.rank, names.name, c.id
+     with named as (
+       select p.pair, p.image, p.class, k.id as class_id
+       from vote_import_pairs p left join image_classes k on k.study_id = $1::int and k.wnid = p.class
+     ), found as (
+       select n.pair, names.rank, c.id
        from candidates c join images i on i.id = c.image_id
        cross join lateral (values (1, i.sha256::text), (2, c.path), (3, regexp_replace(c.path, '^.*/', ''))) as names(rank, name)
+       join named n on n.class_id = c.class_id and n.image = names.name
        where c.study_id = $1::int
      ), best as (
-       select distinct on (class_id, name) class_id, name, min(id) as candidate_id, count(distinct id)::int as matches
-       from name group by class_id, name, rank order by class_id, name, rank
+       select distinct on (pair) pair, min(id) as candidate_id, count(distinct id)::int as matches
+       from found group by pair, rank order by pair, rank
      )
-     select r.*, k.id as class_id, best.candidate_id, coalesce(best.matches, 0) as matches
-     from vote_import_rows r
-     left join image_classes k on k.study_id = $1::int and k.wnid = r.class
-     left join best on best.class_id = k.id and best.name = r.image`,
+     select n.*, best.candidate_id, coalesce(best.matches, 0) as matches from named n left join best on best.pair = n.pair`,
     [studyId],
   );
   await client.query("analyze vote_import_matches");
+}
+
+/** The answers as rows of numbers, once each has its candidate. */
+async function collectAnswers(client: pg.PoolClient): Promise<void> {
+  await client.query(
+    `create temporary table vote_import_answers on commit drop as
+     select r.row, m.candidate_id, r.worker, r.shown, r.selected
+     from vote_import_rows r join vote_import_matches m on m.pair = r.pair where m.matches = 1`,
+  );
+  await client.query("analyze vote_import_answers");
 }
 
 /** Refuses the file where a row is wrong, listing the first of those that are. */
@@ -257,29 +311,36 @@ const refusedMatches = `
          case when class_id is null then 'is no class of the study; give the wnid of one, or import the class list first'
               when matches = 0 then 'is no image of class ' || class || '; give its SHA-256, its path as imported or its file name, or import the image first'
               else 'is the file name of ' || matches || ' images of class ' || class || '; give the SHA-256 or the path' end as problem
-  from vote_import_matches where matches <> 1`;
+  from vote_import_matches m join vote_import_rows r on r.pair = m.pair where m.matches <> 1`;
 
 const refusedCounts = `
-  select row, 'image' as "column", left(image, 200) as value,
+  select a.row, 'image' as "column", left(m.image, 200) as value,
          'has counts in row ' || first || ' already; give one row an image and class' as problem
-  from (select row, image, min(row) over (partition by candidate_id) as first from vote_import_matches where matches = 1) as counted
-  where row <> first`;
+  from (select row, candidate_id, min(row) over (partition by candidate_id) as first from vote_import_answers) as a
+  join vote_import_rows r on r.row = a.row join vote_import_matches m on m.pair = r.pair
+  where a.row <> first`;
 
+// Pairs that were answered twice are found by their numbers first: nearly always there is none.
 const refusedVotes = `
-  select row, 'worker' as "column", left(worker, 200) as value,
-         case when row <> first then 'has an answer about this image and class in row ' || first || ' already; keep one of them'
-              else 'has an answer about this image and class from the file "' || (select name from vote_imports i where i.study_id = $1::int and i.id = import_id)
-                   || '"; a person counts once: leave the row out' end as problem
-  from (select m.row, m.worker, v.import_id, min(m.row) over (partition by m.candidate_id, m.worker_key) as first
-        from vote_import_matches m
-        left join imported_votes v on v.study_id = $1::int and v.candidate_id = m.candidate_id and v.worker_key = m.worker_key
-        where m.matches = 1) as answered
-  where row <> first or import_id is not null`;
+  with twice as (
+    select candidate_id, worker, min(row) as first from vote_import_answers group by 1, 2 having count(*) > 1
+  )
+  select a.row, 'worker' as "column", left(w.name, 200) as value,
+         'has an answer about this image and class in row ' || t.first || ' already; keep one of them' as problem
+  from twice t join vote_import_answers a on a.candidate_id = t.candidate_id and a.worker = t.worker and a.row <> t.first
+  join vote_import_workers w on w.worker = a.worker
+  union all
+  select a.row, 'worker', left(w.name, 200),
+         'has an answer about this image and class from the file "' || (select name from vote_imports i where i.study_id = $1::int and i.id = v.import_id)
+           || '"; a person counts once: leave the row out'
+  from vote_import_answers a join vote_import_workers w on w.worker = a.worker
+  join imported_votes v on v.study_id = $1::int and v.candidate_id = a.candidate_id and v.worker_key = w.key
+  where not exists (select from twice t where t.candidate_id = a.candidate_id and t.worker = a.worker and a.row <> t.first)`;
 
 async function countRows(client: pg.PoolClient, id: number): Promise<Omit<ImportedVotes, "skipped">> {
   const { rows } = await client.query<Omit<ImportedVotes, "id" | "skipped">>(
     `select count(*)::int as rows, coalesce(sum(shown), 0)::float8 as votes, coalesce(sum(selected), 0)::float8 as selected,
-            count(distinct candidate_id)::int as images from vote_import_matches`,
+            count(distinct candidate_id)::int as images from vote_import_answers`,
   );
   const [counted] = rows;
   if (!counted) throw new Error("Counting rows gave no answer");
@@ -289,8 +350,8 @@ async function countRows(client: pg.PoolClient, id: number): Promise<Omit<Import
 // Tallies are touched in the order of candidates, as everybody does who touches them: no two can wait for each other.
 const addToTallies = `
   insert into tallies (study_id, candidate_id, shown, selected)
-  select $1::int, candidate_id, sum(shown), sum(selected) from vote_import_matches m
-  where not exists (select from exclusion_in_force e where e.study_id = $1::int and e.worker_key = m.worker_key)
+  select $1::int, candidate_id, sum(shown), sum(selected) from vote_import_answers a
+  where not exists (select from exclusion_in_force e join vote_import_workers w on w.key = e.worker_key where e.study_id = $1::int and w.worker = a.worker)
   group by candidate_id order by candidate_id
   on conflict (study_id, candidate_id) do update
   set shown = tallies.shown + excluded.shown, selected = tallies.selected + excluded.selected`;
@@ -298,7 +359,8 @@ const addToTallies = `
 async function insertVotes(client: pg.PoolClient, studyId: AuthorizedStudyId, importId: number): Promise<void> {
   await client.query(
     `insert into imported_votes (study_id, import_id, candidate_id, worker_key, selected)
-     select $1::int, $2::int, candidate_id, worker_key, selected = 1 from vote_import_matches order by candidate_id`,
+     select $1::int, $2::int, a.candidate_id, w.key, a.selected = 1
+     from vote_import_answers a join vote_import_workers w on w.worker = a.worker order by a.candidate_id, w.key`,
     [studyId, importId],
   );
   await client.query(addToTallies, [studyId]);
@@ -307,7 +369,7 @@ async function insertVotes(client: pg.PoolClient, studyId: AuthorizedStudyId, im
 async function insertCounts(client: pg.PoolClient, studyId: AuthorizedStudyId, importId: number): Promise<void> {
   await client.query(
     `insert into imported_counts (study_id, import_id, candidate_id, shown, selected)
-     select $1::int, $2::int, candidate_id, shown, selected from vote_import_matches order by candidate_id`,
+     select $1::int, $2::int, candidate_id, shown, selected from vote_import_answers order by candidate_id`,
     [studyId, importId],
   );
   await client.query(addToTallies, [studyId]);

@@ -27,7 +27,7 @@ export type WorkerSort = (typeof workerSorts)[number];
 
 /** State of the workers page, as it stands in the address. */
 export const workersAddressSchema = z.object({
-  q: z.string().trim().max(64).catch(""),
+  q: z.string().trim().catch(""),
   show: z.enum(["all", "counted", "excluded", "suspect"]).catch("all"),
   sort: z.enum(workerSorts).catch("assignments"),
   order: z.enum(["up", "down"]).catch("down"),

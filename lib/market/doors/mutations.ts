@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { inTransaction, type Transaction } from "../db/client";
+import { inTransaction, market, type Transaction } from "../db/client";
 import { openSession } from "../site/session";
 import { createWorker, type WorkerInput } from "../workers/mutations";
 import { invitationUrl } from "./links";
@@ -28,6 +28,16 @@ export async function createInvitation(input: InvitationInput): Promise<string> 
     }),
   );
   return invitationUrl(id);
+}
+
+/** The address of the first invitation with this label that still lets people in; one is made where there is none. */
+export async function keepInvitation(input: InvitationInput): Promise<string> {
+  const [open] = await market().$queryRaw<{ id: string }[]>`
+    select id from doors
+    where kind = 'invitation' and label = ${input.label} and closed_at is null and (cap is null or used < cap)
+      and coalesce(expires_at > app_now(), true)
+    order by created_at, id limit 1`;
+  return open ? invitationUrl(open.id) : createInvitation(input);
 }
 
 /** Takes one place at a door; false where the last one went to somebody else. */

@@ -1,4 +1,5 @@
 import type { Metadata } from "next";
+import { ActDetails } from "@/components/people/act-details";
 import { EndOtherSessions, PasswordForm } from "@/components/people/password-form";
 import { SecondFactor } from "@/components/people/second-factor";
 import { NewApiTokenForm, RevokeTokenButton } from "@/components/studies/api-tokens";
@@ -8,6 +9,7 @@ import { PageHeader } from "@/components/ui/page-header";
 import { Cell, HeadCell, Row, Table } from "@/components/ui/table";
 import { changePassword, changeSecondFactor, endOtherSessions } from "@/lib/auth/actions";
 import { requireUser } from "@/lib/auth/require-study";
+import { listOwnActs } from "@/lib/features/people/queries";
 import { createApiTokenAction, revokeApiTokenAction } from "@/lib/features/studies/actions";
 import { countSessions, hasSecondFactor, listApiTokens, listStudies } from "@/lib/features/studies/queries";
 
@@ -15,11 +17,12 @@ export const metadata: Metadata = { title: "Account" };
 
 export default async function AccountPage() {
   const user = await requireUser();
-  const [tokens, studies, secondFactor, sessions] = await Promise.all([
+  const [tokens, studies, secondFactor, sessions, acts] = await Promise.all([
     listApiTokens(user.id),
     listStudies(user.id),
     hasSecondFactor(user.id),
     countSessions(user.id),
+    listOwnActs(user.id),
   ]);
   const scopeOf = (token: (typeof tokens)[number]) =>
     `${token.role === "admin" ? "all you may" : token.role}, ${token.studyId === null ? "all studies" : (studies.find((study) => study.id === token.studyId)?.name ?? "a study that is gone")}`;
@@ -101,6 +104,36 @@ export default async function AccountPage() {
           </Table>
         )}
       </Card>
+      {acts.length > 0 ? (
+        <Card
+          title="What was done to this account"
+          note="The last acts, newest first. What you do in a study stands in its record."
+          flush
+        >
+          <Table label="Acts on this account">
+            <thead>
+              <tr>
+                <HeadCell>When</HeadCell>
+                <HeadCell>Act</HeadCell>
+                <HeadCell>By</HeadCell>
+                <HeadCell>Details</HeadCell>
+              </tr>
+            </thead>
+            <tbody>
+              {acts.map((act) => (
+                <Row key={String(act.id)}>
+                  <Cell className="whitespace-nowrap text-muted">{formatTime(act.at)}</Cell>
+                  <Cell className="figures whitespace-nowrap">{act.act}</Cell>
+                  <Cell className="whitespace-nowrap text-muted">{act.actor === user.id ? "you" : act.actor}</Cell>
+                  <Cell>
+                    <ActDetails details={act.details} />
+                  </Cell>
+                </Row>
+              ))}
+            </tbody>
+          </Table>
+        </Card>
+      ) : null}
     </>
   );
 }

@@ -1,6 +1,5 @@
 import type { Metadata } from "next";
 import Link from "next/link";
-import { BrandMark } from "@/components/desk/brand";
 import { CodeForm } from "@/components/people/second-factor";
 import { confirmSignIn } from "@/lib/auth/actions";
 
@@ -9,8 +8,7 @@ export const metadata: Metadata = { title: "Code" };
 export default async function CodePage({ searchParams }: { searchParams: Promise<{ next?: string | string[] }> }) {
   const { next } = await searchParams;
   return (
-    <main className="mx-auto flex min-h-dvh w-full max-w-sm flex-col justify-center px-6 pb-16">
-      <BrandMark size={32} />
+    <>
       <h1 className="mt-5 font-medium text-xl tracking-tight">One more step</h1>
       <p className="mt-1 mb-6 text-muted">
         The six digits that your authenticator shows, or one of your backup codes.{" "}
@@ -19,6 +17,6 @@ export default async function CodePage({ searchParams }: { searchParams: Promise
         </Link>
       </p>
       <CodeForm action={confirmSignIn} next={typeof next === "string" ? next : undefined} />
-    </main>
+    </>
   );
 }

@@ -50,6 +50,7 @@ export default async function AlertsPage({ params }: { params: Promise<{ studyId
           action={updateAlertSettingsAction.bind(null, String(studyId))}
           emails={study.alertEmails}
           webHookUrl={study.webHookUrl}
+          settingsVersion={study.settingsVersion}
           editable={editable}
         />
         {editable && study.webHookSecret ? (

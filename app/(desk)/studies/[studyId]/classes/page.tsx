@@ -11,6 +11,7 @@ import { FilterBar } from "@/components/ui/filter-bar";
 import { formatCount, formatCountOf } from "@/components/ui/format";
 import { PageHeader } from "@/components/ui/page-header";
 import { Pagination } from "@/components/ui/pagination";
+import { SearchedList } from "@/components/ui/searched-list";
 import { requireStudy } from "@/lib/auth/require-study";
 import { importClassListAction } from "@/lib/features/classes/actions";
 import { countShortClasses, listClassProgress } from "@/lib/features/classes/queries";
@@ -86,24 +87,26 @@ export default async function ClassesPage({ params, searchParams }: Props) {
           ],
         }}
       />
-      <Card flush>
-        {classes.length > 0 ? (
-          <ClassTable studyId={studyId} classes={classes} need={study.imagesPerClass} />
-        ) : (
-          <p className="px-4 py-10 text-center text-muted">
-            No class has “{filter.q}” in its id, words or definition.{" "}
-            <Link href={base} className="text-accent hover:underline">
-              Show all
-            </Link>
-          </p>
-        )}
-      </Card>
-      <Pagination
-        page={filter.page}
-        pageSize={pageSize}
-        total={total}
-        hrefOf={(number) => addressOf(base, { ...filter, page: number }, { q: "", sort: "list", page: 1 })}
-      />
+      <SearchedList text={filter.q}>
+        <Card flush>
+          {classes.length > 0 ? (
+            <ClassTable studyId={studyId} classes={classes} need={study.imagesPerClass} />
+          ) : (
+            <p className="px-4 py-10 text-center text-muted">
+              No class has “{filter.q}” in its id, words or definition.{" "}
+              <Link href={base} className="text-accent hover:underline">
+                Show all
+              </Link>
+            </p>
+          )}
+        </Card>
+        <Pagination
+          page={filter.page}
+          pageSize={pageSize}
+          total={total}
+          hrefOf={(number) => addressOf(base, { ...filter, page: number }, { q: "", sort: "list", page: 1 })}
+        />
+      </SearchedList>
       {upload}
     </>
   );

@@ -55,6 +55,7 @@ export default async function LifePage({ params }: { params: Promise<{ studyId: 
           action={updateEthicsAction.bind(null, id)}
           ethicsApproval={study.ethicsApproval}
           retentionUntil={study.retentionUntil?.toISOString().slice(0, 10) ?? ""}
+          settingsVersion={study.settingsVersion}
           editable={canActAs(role, "researcher")}
         />
       </Card>

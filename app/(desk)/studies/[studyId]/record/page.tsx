@@ -8,6 +8,7 @@ import { Input, Select } from "@/components/ui/field";
 import { formatCountOf, formatTime } from "@/components/ui/format";
 import { PageHeader } from "@/components/ui/page-header";
 import { Pagination } from "@/components/ui/pagination";
+import { SearchedList } from "@/components/ui/searched-list";
 import { Cell, HeadCell, Row, Table } from "@/components/ui/table";
 import { requireStudy } from "@/lib/auth/require-study";
 import { listRecord } from "@/lib/features/people/queries";
@@ -65,46 +66,48 @@ export default async function RecordPage({
         <Input type="date" name="to" aria-label="To" defaultValue={filter.to} className="w-auto!" />
         <Button type="submit">Show</Button>
       </form>
-      <Card flush>
-        {acts.length === 0 ? (
-          <p className="px-4 py-10 text-center text-muted">Nothing on record fits.</p>
-        ) : (
-          <Table label="Record">
-            <thead>
-              <tr>
-                <HeadCell>When</HeadCell>
-                <HeadCell>Who</HeadCell>
-                <HeadCell>Act</HeadCell>
-                <HeadCell>On</HeadCell>
-                <HeadCell>Details</HeadCell>
-              </tr>
-            </thead>
-            <tbody>
-              {acts.map((act) => {
-                return (
-                  <Row key={String(act.id)}>
-                    <Cell className="whitespace-nowrap text-muted text-xs">{formatTime(act.at)}</Cell>
-                    <Cell className="whitespace-nowrap">{act.actorName ?? act.actor}</Cell>
-                    <Cell className="figures whitespace-nowrap">{act.act}</Cell>
-                    <Cell className="figures whitespace-nowrap text-muted">{act.subject}</Cell>
-                    <Cell className="min-w-56">
-                      <ActDetails details={act.details} />
-                    </Cell>
-                  </Row>
-                );
-              })}
-            </tbody>
-          </Table>
-        )}
-      </Card>
-      <Pagination
-        page={filter.page}
-        pageSize={pageSize}
-        total={total}
-        hrefOf={(page) =>
-          addressOf(base, { ...filter, page }, { act: "", actor: "", subject: "", from: "", to: "", page: 1 })
-        }
-      />
+      <SearchedList text={filter.subject}>
+        <Card flush>
+          {acts.length === 0 ? (
+            <p className="px-4 py-10 text-center text-muted">Nothing on record fits.</p>
+          ) : (
+            <Table label="Record">
+              <thead>
+                <tr>
+                  <HeadCell>When</HeadCell>
+                  <HeadCell>Who</HeadCell>
+                  <HeadCell>Act</HeadCell>
+                  <HeadCell>On</HeadCell>
+                  <HeadCell>Details</HeadCell>
+                </tr>
+              </thead>
+              <tbody>
+                {acts.map((act) => {
+                  return (
+                    <Row key={String(act.id)}>
+                      <Cell className="whitespace-nowrap text-muted text-xs">{formatTime(act.at)}</Cell>
+                      <Cell className="whitespace-nowrap">{act.actorName ?? act.actor}</Cell>
+                      <Cell className="figures whitespace-nowrap">{act.act}</Cell>
+                      <Cell className="figures whitespace-nowrap text-muted">{act.subject}</Cell>
+                      <Cell className="min-w-56">
+                        <ActDetails details={act.details} />
+                      </Cell>
+                    </Row>
+                  );
+                })}
+              </tbody>
+            </Table>
+          )}
+        </Card>
+        <Pagination
+          page={filter.page}
+          pageSize={pageSize}
+          total={total}
+          hrefOf={(page) =>
+            addressOf(base, { ...filter, page }, { act: "", actor: "", subject: "", from: "", to: "", page: 1 })
+          }
+        />
+      </SearchedList>
     </div>
   );
 }

@@ -12,6 +12,7 @@ import { formatCount, formatCountOf, formatTime } from "@/components/ui/format";
 import { LinkSegments } from "@/components/ui/link-tabs";
 import { PageHeader } from "@/components/ui/page-header";
 import { Pagination } from "@/components/ui/pagination";
+import { SearchedList } from "@/components/ui/searched-list";
 import { AgreementStats } from "@/components/workers/agreement-stats";
 import { PolicyTable } from "@/components/workers/policy-table";
 import { WorkerHistograms } from "@/components/workers/worker-histograms";
@@ -107,32 +108,40 @@ export default async function WorkersPage({
           search={{ name: "q", label: "Search workers", placeholder: "pseudonym", value: address.q }}
         />
       </div>
-      <form action={`${base}/exclude`} className="flex flex-col gap-3">
-        <Card flush>
-          {workers.length === 0 ? (
-            <p className="px-4 py-10 text-center text-muted">No worker fits.</p>
-          ) : (
-            <WorkerTable studyId={studyId} workers={workers} address={address} hrefOf={hrefOf} selectable={editable} />
-          )}
-        </Card>
-        <div className="flex flex-wrap items-center justify-between gap-3">
-          {editable ? (
-            <Button type="submit" size="small">
-              Preview excluding the ticked workers
-            </Button>
-          ) : (
-            <span />
-          )}
-          <div className="min-w-64 flex-1">
-            <Pagination
-              page={address.page}
-              pageSize={pageSize}
-              total={counts[address.show]}
-              hrefOf={(page) => hrefOf({ page })}
-            />
+      <SearchedList text={address.q}>
+        <form action={`${base}/exclude`} className="flex flex-col gap-3">
+          <Card flush>
+            {workers.length === 0 ? (
+              <p className="px-4 py-10 text-center text-muted">No worker fits.</p>
+            ) : (
+              <WorkerTable
+                studyId={studyId}
+                workers={workers}
+                address={address}
+                hrefOf={hrefOf}
+                selectable={editable}
+              />
+            )}
+          </Card>
+          <div className="flex flex-wrap items-center justify-between gap-3">
+            {editable ? (
+              <Button type="submit" size="small">
+                Preview excluding the ticked workers
+              </Button>
+            ) : (
+              <span />
+            )}
+            <div className="min-w-64 flex-1">
+              <Pagination
+                page={address.page}
+                pageSize={pageSize}
+                total={counts[address.show]}
+                hrefOf={(page) => hrefOf({ page })}
+              />
+            </div>
           </div>
-        </div>
-      </form>
+        </form>
+      </SearchedList>
       <div id="policies" className="scroll-mt-16">
         <Card flush title="Exclusion policies" note="Paid, not counted. Each can be undone and stays on record.">
           {policies.length === 0 ? (

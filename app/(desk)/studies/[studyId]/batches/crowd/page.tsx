@@ -38,6 +38,7 @@ export default async function CrowdPage({ params }: { params: Promise<{ studyId:
       <PageHeader title="Crowd" sentence="How the study treats the people who work for it, and in which languages." />
       <CrowdSettingsForm
         action={updateCrowdSettingsAction.bind(null, String(studyId))}
+        settingsVersion={study.settingsVersion}
         values={{
           mostPerWorker: String(study.mostPerWorker ?? ""),
           mostPerWorkerAndClass: String(study.mostPerWorkerAndClass ?? ""),

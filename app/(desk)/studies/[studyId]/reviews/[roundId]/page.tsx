@@ -10,6 +10,7 @@ import { formatCount, formatCountOf } from "@/components/ui/format";
 import { LinkSegments } from "@/components/ui/link-tabs";
 import { PageHeader } from "@/components/ui/page-header";
 import { Pagination } from "@/components/ui/pagination";
+import { SearchedList } from "@/components/ui/searched-list";
 import { canActAs, orNotFound, requireStudy } from "@/lib/auth/require-study";
 import { getRound } from "@/lib/features/reviews/queries";
 import { classStandings, parseRoundId, roundAddressSchema } from "@/lib/features/reviews/schema";
@@ -99,19 +100,21 @@ export default async function RoundPage({
           search={{ name: "q", label: "Search classes", placeholder: "wnid or word", value: filter.q }}
         />
       </div>
-      <Card flush>
-        {classes.length === 0 ? (
-          <p className="px-4 py-10 text-center text-muted">No class of this round fits.</p>
-        ) : (
-          <RoundClasses
-            studyId={studyId}
-            revisionId={round.revisionId}
-            classes={classes.slice((filter.page - 1) * pageSize, filter.page * pageSize)}
-            nameOf={(id) => members.find((member) => member.userId === id)?.name ?? "a former member"}
-          />
-        )}
-      </Card>
-      <Pagination page={filter.page} pageSize={pageSize} total={classes.length} hrefOf={(page) => hrefOf({ page })} />
+      <SearchedList text={filter.q}>
+        <Card flush>
+          {classes.length === 0 ? (
+            <p className="px-4 py-10 text-center text-muted">No class of this round fits.</p>
+          ) : (
+            <RoundClasses
+              studyId={studyId}
+              revisionId={round.revisionId}
+              classes={classes.slice((filter.page - 1) * pageSize, filter.page * pageSize)}
+              nameOf={(id) => members.find((member) => member.userId === id)?.name ?? "a former member"}
+            />
+          )}
+        </Card>
+        <Pagination page={filter.page} pageSize={pageSize} total={classes.length} hrefOf={(page) => hrefOf({ page })} />
+      </SearchedList>
     </>
   );
 }

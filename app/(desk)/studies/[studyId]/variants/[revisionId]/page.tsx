@@ -51,14 +51,14 @@ export default async function RevisionPage({
   const { view, page } = revisionAddressSchema.parse(await searchParams);
   const perPage =
     view === "classes" ? classesPerPage : Math.max(1, Math.floor(imagesPerPage / revision.parameters.imagesPerClass));
-  const { classes, imagesBefore, images } = pageOfClasses(revision.classes, page, perPage);
+  const { classes, images } = pageOfClasses(revision.classes, page, perPage);
   const [outcomes, [bins], all, members, shownImages] = await Promise.all([
     countOutcomes(studyId, revision.id),
     listRevisionBins(studyId, [revision.id]),
     listRevisions(studyId),
     listStudyMembers(studyId),
     view === "images" && images > 0
-      ? listRevisionImages(studyId, revision.id, { limit: images, offset: imagesBefore })
+      ? listRevisionImages(studyId, revision.id, { classIds: classes.map((one) => one.classId) })
       : [],
   ]);
   const base = `/studies/${studyId}/variants/${revision.id}`;
