@@ -67,6 +67,7 @@ export function MemberRole({
   return (
     <form action={act} className="flex flex-col items-start gap-1">
       <input type="hidden" name="userId" value={userId} />
+      <input type="hidden" name="was" value={role} />
       <div className="flex items-center gap-2">
         <Select
           key={`${role}-${state.message ?? ""}`}

@@ -118,10 +118,10 @@ export async function revokeInvitationAction(
 
 /** Changes a member's role; "none" ends the membership. */
 export async function changeMemberAction(studyId: string, _previous: FormState, form: FormData): Promise<FormState> {
-  return answerForm(memberFormSchema, form, async ({ userId, role }) => {
+  return answerForm(memberFormSchema, form, async ({ userId, role, was }) => {
     const access = await requireStudy(studyId, "admin");
-    await changeMember(access.studyId, userId, role === "none" ? null : role, access.user.id);
     revalidatePath(`/studies/${studyId}`, "layout");
+    await changeMember(access.studyId, userId, role === "none" ? null : role, access.user.id, was);
     return role === "none" ? "No member any more." : `Now ${role}.`;
   });
 }

@@ -79,18 +79,25 @@ export async function acceptInvitation(token: string, user: SignedInUser): Promi
   });
 }
 
-/** Changes what a member may do, or (null) ends the membership. A study keeps an admin. */
+/** Changes what a member may do, or (null) ends the membership. A study keeps an admin. Refused where the role is no longer `was`. */
 export async function changeMember(
   studyId: AuthorizedStudyId,
   userId: string,
   role: StudyRole | null,
   actor: string,
+  was?: StudyRole,
 ): Promise<void> {
   await database("desk").$transaction(async (tx) => {
     // Two admins who remove each other at once: the second waits, and sees that it would be the last.
     await tx.$queryRaw`select id from studies where id = ${studyId} for update`;
     const member = await tx.studyMember.findUnique({ where: { studyId_userId: { studyId, userId } } });
     if (!member) throw new AppError("notFound", `Cannot change a member: "${userId}" is none of study ${studyId}`);
+    if (was !== undefined && member.role !== was)
+      throw new AppError(
+        "conflict",
+        `Nothing was changed: the role was ${was} when you read it and is ${member.role} now; look again, and change it from there`,
+        { role: member.role },
+      );
     const admins = await tx.studyMember.count({ where: { studyId, role: "admin" } });
     if (member.role === "admin" && role !== "admin" && admins === 1)
       throw new AppError(

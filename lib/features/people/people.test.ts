@@ -66,7 +66,8 @@ test("revoked, replaced and old invitations are over", async () => {
 
 test("a study keeps an admin, also when two admins remove each other at once", async () => {
   await expect(changeMember(studyId, ada.id, "viewer", ada.id)).rejects.toThrow("last admin");
-  await changeMember(studyId, bob.id, "admin", ada.id);
+  await expect(changeMember(studyId, bob.id, "admin", ada.id, "viewer")).rejects.toThrow("is reviewer now");
+  await changeMember(studyId, bob.id, "admin", ada.id, "reviewer");
   const answers = await Promise.allSettled([
     changeMember(studyId, bob.id, null, ada.id),
     changeMember(studyId, ada.id, null, bob.id),

@@ -14,12 +14,16 @@ const email = z
 export const newInvitationSchema = z.strictObject({ email, role });
 export type NewInvitation = z.output<typeof newInvitationSchema>;
 
-/** Body of PUT …/members/:userId. */
-export const memberRoleSchema = z.strictObject({ role });
+/** Body of PUT …/members/:userId. With `was`, the role that was read, it is refused where somebody has changed it since. */
+export const memberRoleSchema = z.strictObject({ role, was: role.exactOptional() });
 
 /** The forms of the people page; what a form sends beside these fields is never read. */
 export const invitationFormSchema = z.object({ email, role });
-export const memberFormSchema = z.object({ userId: z.string().min(1).max(64), role: z.enum([...studyRoles, "none"]) });
+export const memberFormSchema = z.object({
+  userId: z.string().min(1).max(64),
+  role: z.enum([...studyRoles, "none"]),
+  was: role,
+});
 export const invitationIdFormSchema = z.object({ id: formInteger(1, 2_147_483_647) });
 
 /** Accepting an invitation without an account. */

@@ -13,8 +13,8 @@ export async function PUT(request: Request, { params }: Context): Promise<Respon
   try {
     const { studyId: study, userId } = await params;
     const { studyId, user } = await requireApiStudy(request, study, "admin");
-    const { role } = parseSent(memberRoleSchema, await request.json().catch(() => undefined), "change a member");
-    await changeMember(studyId, userId, role, user.id);
+    const { role, was } = parseSent(memberRoleSchema, await request.json().catch(() => undefined), "change a member");
+    await changeMember(studyId, userId, role, user.id, was);
     return Response.json({ userId, role });
   } catch (error) {
     return errorResponse(error);
