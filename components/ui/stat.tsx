@@ -1,11 +1,22 @@
 import type { ReactNode } from "react";
 
-/** A number that matters, with what it counts. */
-export function Stat({ label, value, note }: { label: string; value: ReactNode; note?: ReactNode }) {
+/** A number that matters, with what it counts and, where there is one, a small picture of it. */
+export function Stat({
+  label,
+  value,
+  note,
+  picture,
+}: {
+  label: string;
+  value: ReactNode;
+  note?: ReactNode;
+  picture?: ReactNode;
+}) {
   return (
     <div className="min-w-0">
       <dt className="truncate text-muted text-xs">{label}</dt>
       <dd className="mt-0.5 font-medium text-xl tabular-nums tracking-tight">{value}</dd>
+      {picture ? <dd className="my-1">{picture}</dd> : null}
       {note ? <dd className="text-muted text-xs">{note}</dd> : null}
     </div>
   );

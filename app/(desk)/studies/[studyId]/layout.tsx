@@ -1,6 +1,7 @@
 import Link from "next/link";
 import type { ReactNode } from "react";
 import { Brand, BrandMark } from "@/components/desk/brand";
+import { PlotTips } from "@/components/charts/plot-tips";
 import { CommandPalette } from "@/components/desk/command-palette";
 import { AlertBell, MarketDot } from "@/components/desk/health";
 import { LiveUpdates } from "@/components/desk/live-updates";
@@ -79,6 +80,7 @@ export default async function StudyLayout({
             <StudyBreadcrumb studyId={studyId} name={study.name} />
           </div>
           <div className="flex shrink-0 items-center gap-2">
+            <PlotTips />
             <LiveUpdates href={`/studies/${studyId}/pulse`} />
             <MarketDot studyId={studyId} {...market} />
             <AlertBell studyId={studyId} alerts={alerts} />
