@@ -1,7 +1,7 @@
 import Link from "next/link";
 import type { ReactNode } from "react";
-import { Brand, BrandMark } from "@/components/desk/brand";
 import { PlotTips } from "@/components/charts/plot-tips";
+import { Brand, BrandMark } from "@/components/desk/brand";
 import { CommandPalette } from "@/components/desk/command-palette";
 import { AlertBell, MarketDot } from "@/components/desk/health";
 import { LiveUpdates } from "@/components/desk/live-updates";
