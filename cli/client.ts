@@ -9,6 +9,8 @@ export interface ApiClient {
   open(path: string, from?: number): Promise<Response>;
   /** Sends a form with files. */
   postForm(path: string, form: FormData): Promise<unknown>;
+  /** Changes something that is there, by JSON. */
+  patch(path: string, body: unknown): Promise<unknown>;
   /** Puts the bytes of a file. */
   put(path: string, bytes: Uint8Array): Promise<unknown>;
   /** Sends JSON, or the bytes of a file under the content type given. */
@@ -72,6 +74,7 @@ export function connect(url: string, token: string): ApiClient {
     },
     open: (path, from = 0) => send("GET", path, undefined, undefined, from > 0 ? `bytes=${from}-` : undefined),
     postForm: (path, form) => request("POST", path, form),
+    patch: (path, body) => request("PATCH", path, JSON.stringify(body), "application/json"),
     put: (path, bytes) => request("PUT", path, new Uint8Array(bytes), "application/octet-stream"),
     post: (path, body, contentType) =>
       body instanceof Uint8Array

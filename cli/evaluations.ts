@@ -3,6 +3,7 @@ import { z } from "zod";
 import { connectFromEnvironment } from "./client";
 import { Refusal } from "./refusal";
 import { findStudy } from "./study-option";
+import { watch } from "./watch";
 
 const fitSchema = z
   .object({ fit: z.object({ slope: z.number(), offset: z.number(), r2: z.number().nullable() }) })
@@ -13,6 +14,8 @@ const evaluationSchema = z.object({
     name: z.string(),
     state: z.enum(["queued", "running", "done", "failed"]),
     error: z.string().nullable(),
+    stepsDone: z.int(),
+    steps: z.int(),
     result: z
       .object({
         comparisons: z.array(
@@ -52,23 +55,21 @@ async function runEvaluation(
   const client = connectFromEnvironment();
   const base = `studies/${await findStudy(client, study)}/evaluations`;
   const body = { originalSetId: Number(original), newSetIds: news.map(Number) };
-  const { evaluation: made } = evaluationSchema.parse(await client.post(base, body));
-  for (;;) {
-    const answer = await client.get(`${base}/${made.id}`);
-    const { evaluation } = evaluationSchema.parse(answer);
-    if (evaluation.state === "failed") throw new Refusal(evaluation.error ?? "The evaluation failed without a reason");
-    if (evaluation.state === "done" && evaluation.result) {
-      if (json) process.stdout.write(`${JSON.stringify(answer)}\n`);
-      else
-        for (const { set, models, fits } of evaluation.result.comparisons) {
-          const gap = models.reduce((sum, one) => sum + one.gap, 0) / models.length;
-          const line = fits.plain
-            ? `, new = ${fits.plain.fit.slope.toFixed(4)} x original + ${fits.plain.fit.offset.toFixed(2)}`
-            : "";
-          process.stdout.write(`${set.name}: ${models.length} models, mean gap ${gap.toFixed(2)} points${line}\n`);
-        }
-      return;
+  const { id } = evaluationSchema.parse(await client.post(base, body)).evaluation;
+  const { answer, evaluation } = await watch("steps", async () => {
+    const heard = await client.get(`${base}/${id}`);
+    const { evaluation: now } = evaluationSchema.parse(heard);
+    return { answer: heard, evaluation: now, state: now.state, done: now.stepsDone, total: now.steps };
+  });
+  if (evaluation.state !== "done" || !evaluation.result)
+    throw new Refusal(evaluation.error ?? "The evaluation failed without a reason");
+  if (json) process.stdout.write(`${JSON.stringify(answer)}\n`);
+  else
+    for (const { set, models, fits } of evaluation.result.comparisons) {
+      const gap = models.reduce((sum, one) => sum + one.gap, 0) / models.length;
+      const line = fits.plain
+        ? `, new = ${fits.plain.fit.slope.toFixed(4)} x original + ${fits.plain.fit.offset.toFixed(2)}`
+        : "";
+      process.stdout.write(`${set.name}: ${models.length} models, mean gap ${gap.toFixed(2)} points${line}\n`);
     }
-    await new Promise((next) => setTimeout(next, 500));
-  }
 }

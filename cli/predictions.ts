@@ -3,16 +3,36 @@ import { basename, join } from "node:path";
 import type { Command } from "commander";
 import { z } from "zod";
 import { type ApiClient, connectFromEnvironment } from "./client";
-import { readUserFile } from "./read-file";
+import { readJsonFile, readUserFile } from "./read-file";
 import { Refusal } from "./refusal";
 import { findStudy } from "./study-option";
 import { userPath } from "./user-path";
+import { watch } from "./watch";
 
 const testSetSchema = z.object({ id: z.int(), name: z.string(), imageCount: z.int(), revisionId: z.int().nullable() });
 const testSetsSchema = z.object({ testSets: z.array(testSetSchema) });
 const answerSchema = z.object({
   predictions: z.array(z.object({ model: z.string(), state: z.string(), correct: z.int(), images: z.int() })),
 });
+
+const runSchema = z.object({
+  predictionRun: z.object({
+    id: z.int(),
+    model: z.string(),
+    state: z.enum(["queued", "running", "paused", "done", "failed"]),
+    predicted: z.int(),
+    images: z.int(),
+    error: z.string().nullable(),
+  }),
+});
+
+interface RunOptions {
+  set?: string;
+  reference?: boolean;
+  revision?: string;
+  model?: string;
+  preprocessing?: string;
+}
 
 interface ImportOptions {
   set?: string;
@@ -45,6 +65,32 @@ export function addPredictionsCommand(program: Command): void {
     .option("--replace", "in the place of what the models have on the test set")
     .action(importPredictions);
   predictions
+    .command("run")
+    .description("Runs an ONNX classifier over a test set and waits for it; it is an ordinary set of predictions then.")
+    .argument("<study>", "id or name")
+    .argument("<model>", "ONNX file below the server's import root")
+    .option("--set <test set>", "id or name of a test set that is there")
+    .option("--reference", "the study's reference images as they are now")
+    .option("--revision <id>", "the images of a revision")
+    .option("--model <name>", "instead of the file's name")
+    .option(
+      "--preprocessing <file>",
+      "JSON object: fit, resize, crop, interpolation, channels, layout, range, mean, deviation, classes",
+    )
+    .action(runModel);
+  predictions
+    .command("pause")
+    .description("Stops a run; what it has predicted stays.")
+    .argument("<study>", "id or name")
+    .argument("<run>", "its id")
+    .action((study: string, run: string) => moveRun("pause", study, run));
+  predictions
+    .command("resume")
+    .description("Lets a run go on, and waits for it.")
+    .argument("<study>", "id or name")
+    .argument("<run>", "its id")
+    .action((study: string, run: string) => moveRun("resume", study, run));
+  predictions
     .command("sets")
     .description("Lists the test sets that predictions can speak of.")
     .argument("<study>", "id or name")
@@ -53,6 +99,42 @@ export function addPredictionsCommand(program: Command): void {
       for (const { id, name, imageCount } of await listSets(client, await findStudy(client, study)))
         process.stdout.write(`${id}\t${name}\t${imageCount} images\n`);
     });
+}
+
+async function runModel(study: string, path: string, { model, preprocessing, ...options }: RunOptions): Promise<void> {
+  const client = connectFromEnvironment();
+  const studyId = await findStudy(client, study);
+  const set = await chooseSet(client, studyId, options);
+  const started = await client.post(`studies/${studyId}/prediction-runs`, {
+    testSetId: set.id,
+    path,
+    ...(model === undefined ? {} : { model }),
+    ...(preprocessing === undefined
+      ? {}
+      : { preprocessing: await readJsonFile("Cannot read the preprocessing", preprocessing) }),
+  });
+  await watchRun(client, studyId, runSchema.parse(started).predictionRun.id);
+}
+
+/** Stops a run, or lets it go on and waits for it. */
+async function moveRun(act: "pause" | "resume", study: string, run: string): Promise<void> {
+  const client = connectFromEnvironment();
+  const studyId = await findStudy(client, study);
+  const moved = await client.patch(`studies/${studyId}/prediction-runs/${encodeURIComponent(run)}`, { act });
+  const { id, predicted, images } = runSchema.parse(moved).predictionRun;
+  if (act === "resume") await watchRun(client, studyId, id);
+  else process.stdout.write(`Run ${id} is paused at ${predicted} of ${images} images\n`);
+}
+
+async function watchRun(client: ApiClient, studyId: number, id: number): Promise<void> {
+  const run = await watch("images", async () => {
+    const { predictionRun: now } = runSchema.parse(await client.get(`studies/${studyId}/prediction-runs/${id}`));
+    return { ...now, done: now.predicted, total: now.images };
+  });
+  if (run.state === "failed") throw new Refusal(run.error ?? `Run ${id} failed without a reason`);
+  if (run.state === "paused")
+    throw new Refusal(`Run ${id} was paused at ${run.predicted} images; \`redraw predictions resume\` lets it go on`);
+  process.stdout.write(`${run.model}: ${run.predicted} images, run ${id}\n`);
 }
 
 async function importPredictions(study: string, named: string[], options: ImportOptions): Promise<void> {
@@ -91,11 +173,15 @@ async function listSets(client: ApiClient, studyId: number) {
   return testSetsSchema.parse(await client.get(`studies/${studyId}/test-sets`)).testSets;
 }
 
-async function chooseSet(client: ApiClient, studyId: number, { set, reference, revision }: ImportOptions) {
+async function chooseSet(
+  client: ApiClient,
+  studyId: number,
+  { set, reference, revision }: Pick<ImportOptions, "set" | "reference" | "revision">,
+) {
   const wanted = [set, reference, revision].filter((one) => one !== undefined);
   if (wanted.length !== 1)
     throw new Refusal(
-      "Cannot bring predictions in: give one of --set, --reference, --revision: the images they are about",
+      "Cannot choose a test set: give one of --set, --reference, --revision: the images they are about",
     );
   if (set !== undefined) {
     const sets = await listSets(client, studyId);

@@ -11,3 +11,15 @@ export async function readUserFile(act: string, file: string): Promise<Uint8Arra
     throw new Refusal(`${act} ${userPath(file)}: ${code}; check the path`, { cause: error });
   }
 }
+
+/** The JSON object in a file that the user named. Throws a Refusal that begins with `act`. */
+export async function readJsonFile(act: string, file: string): Promise<Record<string, unknown>> {
+  const text = Buffer.from(await readUserFile(act, file)).toString("utf8");
+  try {
+    const value: unknown = JSON.parse(text);
+    if (typeof value === "object" && value !== null && !Array.isArray(value)) return value as Record<string, unknown>;
+  } catch {
+    // Refused below, like a list or a number.
+  }
+  throw new Refusal(`${act} ${userPath(file)}: it holds no JSON object; give names and values between braces`);
+}

@@ -11,6 +11,7 @@ import { type ApiClient, connectFromEnvironment } from "./client";
 import { Refusal } from "./refusal";
 import { findStudy } from "./study-option";
 import { userPath } from "./user-path";
+import { watch } from "./watch";
 
 const releaseSchema = z.object({
   release: z.object({
@@ -18,6 +19,8 @@ const releaseSchema = z.object({
     number: z.int(),
     state: z.enum(["queued", "running", "done", "failed"]),
     error: z.string().nullable(),
+    written: z.int(),
+    imageCount: z.int(),
     files: z.array(z.object({ name: z.string().regex(/^[\w.-]+$/), bytes: z.int(), sha256: z.string() })).nullable(),
   }),
 });
@@ -56,11 +59,11 @@ async function makeRelease(
   const client = connectFromEnvironment();
   const base = `studies/${await findStudy(client, study)}/releases`;
   const body = { revisionId: Number(revision), options: { images, folders, webDataset, votes } };
-  let { release } = releaseSchema.parse(await client.post(base, body));
-  while (release.state === "queued" || release.state === "running") {
-    await new Promise((next) => setTimeout(next, 500));
-    ({ release } = releaseSchema.parse(await client.get(`${base}/${release.id}`)));
-  }
+  const { id } = releaseSchema.parse(await client.post(base, body)).release;
+  const release = await watch("images", async () => {
+    const { release: now } = releaseSchema.parse(await client.get(`${base}/${id}`));
+    return { ...now, done: now.written, total: now.imageCount };
+  });
   if (release.state === "failed") throw new Refusal(release.error ?? "The release failed without a reason");
   process.stdout.write(`Release ${release.number}, id ${release.id}: ${release.files?.length ?? 0} files\n`);
 }

@@ -4,7 +4,7 @@ import { type Command, InvalidArgumentError, Option } from "commander";
 import { z } from "zod";
 import { connectFromEnvironment } from "./client";
 import { frequency, wholeNumber } from "./number-option";
-import { readUserFile } from "./read-file";
+import { readJsonFile } from "./read-file";
 import { Refusal } from "./refusal";
 import { findStudy } from "./study-option";
 import { userPath } from "./user-path";
@@ -124,24 +124,13 @@ function shares(text: string): number[] {
   return numbers;
 }
 
-async function readThresholds(file: string): Promise<unknown> {
-  const text = Buffer.from(await readUserFile("Cannot read the thresholds", file)).toString("utf8");
-  try {
-    return JSON.parse(text);
-  } catch {
-    throw new Refusal(
-      `Cannot read the thresholds ${userPath(file)}: it is no JSON; give an object of wnid and threshold`,
-    );
-  }
-}
-
 async function draw(study: string, { upwardSampling, thresholds, json, ...options }: DrawOptions): Promise<void> {
   const client = connectFromEnvironment();
   const fillsBins = options.strategy === "matchedFrequency" || options.strategy === "targetHistogram";
   const body = {
     ...options,
     ...(fillsBins ? { upwardSampling } : {}),
-    ...(thresholds === undefined ? {} : { thresholds: await readThresholds(thresholds) }),
+    ...(thresholds === undefined ? {} : { thresholds: await readJsonFile("Cannot read the thresholds", thresholds) }),
   };
   const answer = await client.post(`studies/${await findStudy(client, study)}/variants`, body);
   if (json) process.stdout.write(`${JSON.stringify(answer)}\n`);
