@@ -3,6 +3,7 @@ import { basename, join } from "node:path";
 import type { Command } from "commander";
 import { z } from "zod";
 import { type ApiClient, connectFromEnvironment } from "./client";
+import { wholeNumber } from "./number-option";
 import { readJsonFile, readUserFile } from "./read-file";
 import { Refusal } from "./refusal";
 import { findStudy } from "./study-option";
@@ -91,6 +92,15 @@ export function addPredictionsCommand(program: Command): void {
     .argument("<run>", "its id")
     .action((study: string, run: string) => moveRun("resume", study, run));
   predictions
+    .command("add-set")
+    .description("Makes a test set of a list of labels, in the order in which models were run over its images.")
+    .argument("<study>", "id or name")
+    .argument("<name>", "of the test set")
+    .option("--labels <file>", ".npy, JSON list, or ImageNetV2 image list")
+    .option("--classes <file>", "class list of the labels, in index order")
+    .option("--images <n>", "in the place of labels, for sets of which accuracies alone are known", wholeNumber(1))
+    .action(addSet);
+  predictions
     .command("sets")
     .description("Lists the test sets that predictions can speak of.")
     .argument("<study>", "id or name")
@@ -99,6 +109,24 @@ export function addPredictionsCommand(program: Command): void {
       for (const { id, name, imageCount } of await listSets(client, await findStudy(client, study)))
         process.stdout.write(`${id}\t${name}\t${imageCount} images\n`);
     });
+}
+
+async function addSet(
+  study: string,
+  name: string,
+  { labels, classes, images }: { labels?: string; classes?: string; images?: number },
+): Promise<void> {
+  const client = connectFromEnvironment();
+  const form = new FormData();
+  form.set("name", name);
+  const file = async (act: string, path: string) =>
+    new File([new Uint8Array(await readUserFile(act, path))], basename(path));
+  if (labels !== undefined) form.set("labels", await file("Cannot read the labels", labels));
+  if (classes !== undefined) form.set("classes", await file("Cannot read the class list", classes));
+  if (images !== undefined) form.set("imageCount", String(images));
+  const made = await client.postForm(`studies/${await findStudy(client, study)}/test-sets`, form);
+  const { testSet } = z.object({ testSet: testSetSchema }).parse(made);
+  process.stdout.write(`${testSet.id}\t${testSet.name}\t${testSet.imageCount} images\n`);
 }
 
 async function runModel(study: string, path: string, { model, preprocessing, ...options }: RunOptions): Promise<void> {

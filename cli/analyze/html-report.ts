@@ -2,7 +2,7 @@ import { escapeMarkup } from "../../lib/plots/escape-markup";
 import { narrowFigure } from "../../lib/plots/figure";
 import type { PlotColours } from "../../lib/plots/plot-colours";
 import { drawScatter } from "../../lib/plots/scatter";
-import { spaced } from "../../lib/plots/words";
+import { minus, spaced } from "../../lib/plots/words";
 import type { EvaluatedModel, EvaluatedSet } from "../../lib/stats/evaluate-models";
 import { reportScript, reportStyle } from "./html-report-assets";
 import { toJson } from "./json-report";
@@ -95,7 +95,7 @@ function columnsOf({ models }: Analysis): Column[] {
     { title: "95% interval", cell: (m) => interval(m.original), value: null },
     { title: "New", cell: (m) => m.new.top1.toFixed(2), value: (m) => m.new.top1 },
     { title: "95% interval", cell: (m) => interval(m.new), value: null },
-    { title: "Gap", cell: (m) => m.gap.toFixed(2).replace(/^-/, "−"), value: (m) => m.gap },
+    { title: "Gap", cell: (m) => minus(m.gap.toFixed(2)), value: (m) => m.gap },
     ...(hasTop5 ? [top5("Top-5", (m) => m.original), top5("Top-5 new", (m) => m.new)] : []),
     { title: "Rank", cell: (m) => rank(m.rankOriginal), value: (m) => m.rankOriginal },
     { title: "New rank", cell: (m) => rank(m.rankNew), value: (m) => m.rankNew },

@@ -1,3 +1,4 @@
+import { minus } from "../../lib/plots/words";
 import type { EvaluatedModel, EvaluatedSet } from "../../lib/stats/evaluate-models";
 import type { Analysis } from "./run";
 import { summarize } from "./summary";
@@ -49,7 +50,7 @@ function modelCells(model: EvaluatedModel, ranked: boolean): string[] {
     `[${original.low.toFixed(2)}, ${original.high.toFixed(2)}]`,
     onNew.top1.toFixed(2),
     `[${onNew.low.toFixed(2)}, ${onNew.high.toFixed(2)}]`,
-    model.gap.toFixed(2),
+    minus(model.gap.toFixed(2)),
     ...(ranked ? [top5(original), top5(onNew)] : []),
     rank(model.rankOriginal),
     rank(model.rankNew),
