@@ -104,6 +104,14 @@ test("the command line fills a study, plans HITs, takes votes of elsewhere and d
   );
   expect(short.code).toBe(1);
   expect(short.stderr).toContain("is not valid");
+
+  await writeFile(join(folder, "labels.json"), JSON.stringify([0, 1, 0, 1]));
+  await writeFile(join(folder, "half-right.json"), JSON.stringify([0, 1, 1, 0]));
+  const set = ["test", "--labels", "labels.json"];
+  expect((await redraw("predictions", "add-set", study, ...set)).stdout).toContain("\ttest\t4 images");
+  expect((await redraw("predictions", "import", study, "half-right.json", "--set", "test")).stdout).toBe(
+    "half-right\t50.00%\n",
+  );
   expect((await redraw("variants", "draw", "No such study", "--strategy", "topImages")).stderr).toContain(
     'There is no study "No such study"',
   );

@@ -27,10 +27,15 @@ function isDecodable(path: string): boolean {
   }
 }
 
-/** Whether a body calls itself multipart and does not begin as one: no browser sends it, and the framework answers it with a 500. */
+/**
+ * Whether a body calls itself multipart and does not begin as one: no browser sends it, and the framework answers it with a 500 where the
+ * form is an action's. Looking is reading, after which the framework hands the body to no route: the API, which refuses such
+ * bodies itself, is left alone.
+ */
 async function isBrokenForm(request: IncomingMessage): Promise<boolean> {
   const type = request.headers["content-type"] ?? "";
   if (!/^multipart\//i.test(type) || request.method === "GET" || request.method === "HEAD") return false;
+  if (request.url?.startsWith("/api/")) return false;
   const boundary = /boundary="?([^";]+)"?/i.exec(type)?.[1];
   if (boundary === undefined) return true;
   const first = await new Promise<Buffer | null>((done) => {

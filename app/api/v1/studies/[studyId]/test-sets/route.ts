@@ -30,7 +30,7 @@ export async function POST(request: Request, { params }: Context): Promise<Respo
       const wanted = parseSent(newTestSetSchema, await request.json().catch(() => undefined), "make a test set");
       return Response.json({ testSet: await ensureTestSet(studyId, wanted, user.id) }, { status: 201 });
     }
-    const form = Object.fromEntries(await request.formData());
+    const form = Object.fromEntries(await request.formData().catch(() => new FormData()));
     const { name, labels, classes, imageCount } = parseSent(listedTestSetFormSchema, form, "make a test set");
     const bytes = async (file: File | undefined) =>
       file && { name: file.name, bytes: new Uint8Array(await file.arrayBuffer()) };
