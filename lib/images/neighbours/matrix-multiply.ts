@@ -1,14 +1,28 @@
 import { floatTensor, onnxModel, onnxNode } from "./protocol-buffer";
 
-/** Multiplies float32 matrices: answers a x transposed(b), `rows` x `columns`, where a is rows x depth and b columns x depth. */
+/** Where a product is written: rows x columns values, and the least of each row. */
+export interface ProductRows {
+  readonly values: Float32Array;
+  readonly least: Float32Array;
+}
+
+/** Multiplies float32 matrices. */
 export interface MatrixMultiply {
   /** What does it: "onnxruntime" where that is installed, else "typed arrays". */
   readonly name: "onnxruntime" | "typed arrays";
-  multiply(
+  /**
+   * Writes a x transposed(b) + c, and the least value of each row, into `into`.
+   *
+   * a: rows x depth; b: columns x depth; c: columns, added to every row. The least is found where the product is made, by all cores:
+   * who looks for small values passes over most rows without reading them.
+   */
+  multiplyAdd(
     a: Float32Array,
     b: Float32Array,
+    c: Float32Array,
     size: { rows: number; columns: number; depth: number },
-  ): Promise<Float32Array>;
+    into: ProductRows,
+  ): Promise<void>;
 }
 
 let loaded: Promise<MatrixMultiply> | undefined;
@@ -25,14 +39,17 @@ async function throughOnnx(): Promise<MatrixMultiply> {
   const session = await InferenceSession.create(multiplyModel(), { logSeverityLevel: 3 });
   return {
     name: "onnxruntime",
-    async multiply(a, b, { rows, columns, depth }) {
-      const { c } = await session.run({
+    async multiplyAdd(a, b, c, { rows, columns, depth }, { values, least }) {
+      const feeds = {
         a: new Tensor("float32", a, [rows, depth]),
         b: new Tensor("float32", b, [columns, depth]),
+        c: new Tensor("float32", c, [columns]),
+      };
+      // Written where we say: a new 32 MB a block would cost as much as reading them.
+      await session.run(feeds, {
+        values: new Tensor("float32", values, [rows, columns]),
+        least: new Tensor("float32", least, [rows]),
       });
-      if (!(c?.data instanceof Float32Array))
-        throw new Error(`onnxruntime answered ${c?.type ?? "nothing"}; float32 was asked for`);
-      return c.data;
     },
   };
 }
@@ -40,8 +57,7 @@ async function throughOnnx(): Promise<MatrixMultiply> {
 /** The same in plain JavaScript, in blocks that stay in the cache. */
 export const typedArrayMultiply: MatrixMultiply = {
   name: "typed arrays",
-  async multiply(a, b, { rows, columns, depth }) {
-    const product = new Float32Array(rows * columns);
+  async multiplyAdd(a, b, c, { rows, columns, depth }, { values: product, least }) {
     for (let row = 0; row < rows; row += 1) {
       const from = row * depth;
       for (let column = 0; column + 3 < columns; column += 4)
@@ -51,10 +67,16 @@ export const typedArrayMultiply: MatrixMultiply = {
         for (let place = 0; place < depth; place += 1) sum += (a[from + place] ?? 0) * (b[column * depth + place] ?? 0);
         product[row * columns + column] = sum;
       }
+      let smallest = Number.POSITIVE_INFINITY;
+      for (let column = 0, at = row * columns; column < columns; column += 1, at += 1) {
+        const value = Math.fround((product[at] ?? 0) + (c[column] ?? 0));
+        product[at] = value;
+        if (value < smallest) smallest = value;
+      }
+      least[row] = smallest;
       // The event loop is not held for longer than a row of blocks.
       if (row % 64 === 63) await new Promise((next) => setImmediate(next));
     }
-    return product;
   },
 };
 
@@ -88,11 +110,18 @@ function fourProducts(
   product[at + 3] = sum3;
 }
 
-/** An ONNX model of one Gemm node, c = a x transposed(b). */
+/** An ONNX model: values = a x transposed(b) + c, least = the least of each of its rows. */
 function multiplyModel(): Uint8Array {
   return onnxModel({
-    nodes: [onnxNode("Gemm", ["a", "b"], "c", { transB: 1 })],
-    inputs: [floatTensor("a", ["rows", "depth"]), floatTensor("b", ["columns", "depth"])],
-    outputs: [floatTensor("c", ["rows", "columns"])],
+    nodes: [
+      onnxNode("Gemm", ["a", "b", "c"], "values", { transB: 1 }),
+      onnxNode("ReduceMin", ["values"], "least", { axes: [1], keepdims: 0 }),
+    ],
+    inputs: [
+      floatTensor("a", ["rows", "depth"]),
+      floatTensor("b", ["columns", "depth"]),
+      floatTensor("c", ["columns"]),
+    ],
+    outputs: [floatTensor("values", ["rows", "columns"]), floatTensor("least", ["rows"])],
   });
 }

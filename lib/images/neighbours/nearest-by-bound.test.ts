@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { loadMatrixMultiply, typedArrayMultiply } from "./matrix-multiply";
+import { loadMatrixMultiply, type MatrixMultiply, typedArrayMultiply } from "./matrix-multiply";
 import { nearestByBound, type VectorSet } from "./nearest-by-bound";
 import { NearestHeaps } from "./nearest-heaps";
 
@@ -10,26 +10,40 @@ function vectorSet(rows: readonly (readonly number[])[]): VectorSet {
   return { count: rows.length, depth, read: async (from, to) => flat.slice(from * depth, to * depth) };
 }
 
-test("a product is the sum written out, whatever multiplies", async () => {
-  // [1 2 3; 4 5 6] x transposed([1 0 2; 0 1 1; 3 3 3; 1 1 1; 2 0 0]) by hand
+const multiplyAdd = async (
+  { multiplyAdd: run }: MatrixMultiply,
+  [a, b, c]: readonly [Float32Array, Float32Array, Float32Array],
+  size: { rows: number; columns: number; depth: number },
+) => {
+  const into = { values: new Float32Array(size.rows * size.columns), least: new Float32Array(size.rows) };
+  await run(a, b, c, size, into);
+  return into;
+};
+
+test("a product is the sum written out with what is added, and the least of each row, whatever multiplies", async () => {
+  // [1 2 3; 4 5 6] x transposed([1 0 2; 0 1 1; 3 3 3; 1 1 1; 2 0 0]) by hand: [7 5 18 6 2; 16 11 45 15 8]
   const a = Float32Array.of(1, 2, 3, 4, 5, 6);
   const b = Float32Array.of(1, 0, 2, 0, 1, 1, 3, 3, 3, 1, 1, 1, 2, 0, 0);
-  for (const { multiply } of [typedArrayMultiply, await loadMatrixMultiply()]) {
-    const c = await multiply(a, b, { rows: 2, columns: 5, depth: 3 });
-    expect([...c]).toEqual([7, 5, 18, 6, 2, 16, 11, 45, 15, 8]);
+  const c = Float32Array.of(10, 20, -30, 40, 50);
+  for (const multiply of [typedArrayMultiply, await loadMatrixMultiply()]) {
+    const { values, least } = await multiplyAdd(multiply, [a, b, c], { rows: 2, columns: 5, depth: 3 });
+    expect([...values]).toEqual([17, 25, -12, 46, 52, 26, 31, 15, 55, 58]);
+    expect([...least]).toEqual([-12, 15]);
   }
 });
 
 test("both multiplications agree within float32's rounding", async () => {
   const [rows, columns, depth] = [37, 53, 300];
   const fill = (length: number, step: number) => Float32Array.from({ length }, (_, i) => ((i * step) % 1009) / 100 - 5);
-  const a = fill(rows * depth, 7919);
-  const b = fill(columns * depth, 104729);
-  const plain = await typedArrayMultiply.multiply(a, b, { rows, columns, depth });
-  const fast = await (await loadMatrixMultiply()).multiply(a, b, { rows, columns, depth });
+  const matrices = [fill(rows * depth, 7919), fill(columns * depth, 104729), fill(columns, 31)] as const;
+  const plain = await multiplyAdd(typedArrayMultiply, matrices, { rows, columns, depth });
+  const fast = await multiplyAdd(await loadMatrixMultiply(), matrices, { rows, columns, depth });
   // n u |a||b|, Higham 3.1: 300 x 2^-24 x (300 x 25)
-  fast.forEach((value, place) => {
-    expect(Math.abs(value - (plain[place] ?? 0))).toBeLessThan(0.27);
+  fast.values.forEach((value, place) => {
+    expect(Math.abs(value - (plain.values[place] ?? 0))).toBeLessThan(0.27);
+  });
+  fast.least.forEach((value, row) => {
+    expect(value).toBe(Math.min(...fast.values.subarray(row * columns, (row + 1) * columns)));
   });
 });
 

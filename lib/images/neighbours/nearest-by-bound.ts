@@ -38,7 +38,7 @@ export const queryBlock = 4096;
  * For each query the vectors of the corpus with the smallest lower bounds of their distance, block of queries by block.
  *
  * A bound is scale x |a - b|^2 computed through |a|^2 + |b|^2 - 2ab in float32, less the most that rounding can add to it: it never
- * exceeds the exact value. The vector itself is left out. Memory: one block of queries, one of the corpus and their products.
+ * exceeds the exact value. The vector itself is left out. Memory: one block of queries, two of the corpus and one of products.
  * Source of the rounding bound: Higham, "Accuracy and Stability of Numerical Algorithms", 3.1: |error| <= n u / (1 - n u) |a||b|.
  */
 export async function* nearestByBound(options: NearestOptions): AsyncGenerator<NearestOfBlock> {
@@ -62,6 +62,10 @@ async function scanCorpus(
 ): Promise<void> {
   const depth = corpus.depth;
   const norms = squaredNorms(vectors, depth);
+  // |b|^2 - 2ab comes out of the product; a factor of two changes no digit.
+  for (let place = 0; place < vectors.length; place += 1) vectors[place] = -2 * (vectors[place] ?? 0);
+  const values = new Float32Array(places.length * Math.min(corpusBlock, corpus.count));
+  const least = new Float32Array(places.length);
   let next = corpus.read(0, Math.min(corpusBlock, corpus.count));
   for (let start = 0; start < corpus.count; start += corpusBlock) {
     if (signal?.aborted) return;
@@ -69,14 +73,19 @@ async function scanCorpus(
     const columns = block.length / depth;
     // The next block is read while this one is multiplied.
     next = corpus.read(start + columns, Math.min(start + columns + corpusBlock, corpus.count));
-    const products = await multiply.multiply(vectors, block, { rows: places.length, columns, depth });
-    scanBlock({ products, places, norms, others: squaredNorms(block, depth), start, depth, scale, radius, heaps });
+    const others = squaredNorms(block, depth);
+    const size = { rows: places.length, columns, depth };
+    const into = { values: values.subarray(0, places.length * columns), least };
+    await multiply.multiplyAdd(vectors, block, Float32Array.from(others), size, into);
+    scanBlock({ ...into, places, norms, others, start, depth, scale, radius, heaps });
   }
   await next;
 }
 
 interface ScannedBlock {
-  products: Float32Array;
+  /** Query by query |b|^2 - 2ab of each vector b of the block, and the least of them. */
+  values: Float32Array;
+  least: Float32Array;
   places: readonly number[];
   norms: Float64Array;
   others: Float64Array;
@@ -88,19 +97,23 @@ interface ScannedBlock {
   heaps: NearestHeaps;
 }
 
-function scanBlock({ products, places, norms, others, start, depth, scale, radius, heaps }: ScannedBlock): void {
+function scanBlock({ values, least, places, norms, others, start, depth, scale, radius, heaps }: ScannedBlock): void {
   const unit = 2 ** -24;
-  // Each of the two norms is a float64 sum, the product a float32 one of `depth` terms: twice its error, with room to spare.
-  const rounding = (2.5 * (depth + 4) * unit) / (1 - (depth + 4) * unit);
+  // `values` are float32 sums of depth + 1 terms, in whatever order: they are off by at most this times 2|a||b| + |b|^2, a quarter to spare.
+  const rounding = (1.25 * (depth + 4) * unit) / (1 - (depth + 4) * unit);
   const columns = others.length;
-  const roots = others.map(Math.sqrt);
+  const lengths = others.map(Math.sqrt);
+  const longest = lengths.reduce((most, length) => Math.max(most, length), 0);
   places.forEach((place, query) => {
     const norm = norms[query] ?? 0;
-    const slack = rounding * Math.sqrt(norm);
-    const at = query * columns;
+    const twice = 2 * Math.sqrt(norm);
     let limit = Math.min(radius, heaps.largest(query)) / scale;
+    // Most queries have nothing near in a block.
+    if (norm + (least[query] ?? 0) - rounding * longest * (twice + longest) > limit) return;
+    const at = query * columns;
     for (let column = 0; column < columns; column += 1) {
-      const bound = norm + (others[column] ?? 0) - 2 * (products[at + column] ?? 0) - slack * (roots[column] ?? 0);
+      const length = lengths[column] ?? 0;
+      const bound = norm + (values[at + column] ?? 0) - rounding * length * (twice + length);
       if (bound > limit || start + column === place) continue;
       heaps.offer(query, Math.max(0, bound) * scale, start + column);
       limit = Math.min(radius, heaps.largest(query)) / scale;
@@ -108,12 +121,21 @@ function scanBlock({ products, places, norms, others, start, depth, scale, radiu
   });
 }
 
+/** Four sums at once: one alone waits for each of its additions. */
 function squaredNorms(vectors: Float32Array, depth: number): Float64Array {
   const norms = new Float64Array(vectors.length / depth);
-  for (let row = 0, at = 0; row < norms.length; row += 1) {
-    let sum = 0;
-    for (const end = at + depth; at < end; at += 1) sum += (vectors[at] ?? 0) * (vectors[at] ?? 0);
-    norms[row] = sum;
+  const whole = depth - (depth % 4);
+  for (let row = 0; row < norms.length; row += 1) {
+    let [one, two, three, four] = [0, 0, 0, 0];
+    let at = row * depth;
+    for (const end = at + whole; at < end; at += 4) {
+      one += (vectors[at] ?? 0) ** 2;
+      two += (vectors[at + 1] ?? 0) ** 2;
+      three += (vectors[at + 2] ?? 0) ** 2;
+      four += (vectors[at + 3] ?? 0) ** 2;
+    }
+    for (const end = (row + 1) * depth; at < end; at += 1) one += (vectors[at] ?? 0) ** 2;
+    norms[row] = one + two + (three + four);
   }
   return norms;
 }

@@ -28,21 +28,28 @@ export function floatTensor(name: string, sides: readonly (string | number)[]): 
   return Buffer.concat([lengthField(1, name), lengthField(2, lengthField(1, type))]);
 }
 
-/** An ONNX node: `attributes` are whole numbers. */
+/** An ONNX node: `attributes` are whole numbers or lists of them. */
 export function onnxNode(
   operator: string,
   inputs: readonly string[],
   output: string,
-  attributes: Readonly<Record<string, number>> = {},
+  attributes: Readonly<Record<string, number | readonly number[]>> = {},
 ): Buffer {
   return Buffer.concat([
     ...inputs.map((input) => lengthField(1, input)),
     lengthField(2, output),
     lengthField(4, operator),
-    ...Object.entries(attributes).map(([name, value]) =>
-      lengthField(5, Buffer.concat([lengthField(1, name), integerField(3, value), integerField(20, 2)])),
-    ),
+    ...Object.entries(attributes).map(([name, value]) => lengthField(5, attribute(name, value))),
   ]);
+}
+
+/** An AttributeProto: type 2 is a whole number (field 3), type 7 a list of them (field 8). */
+function attribute(name: string, value: number | readonly number[]): Buffer {
+  const content =
+    typeof value === "number"
+      ? [integerField(3, value), integerField(20, 2)]
+      : [...value.map((one) => integerField(8, one)), integerField(20, 7)];
+  return Buffer.concat([lengthField(1, name), ...content]);
 }
 
 /** An ONNX model (IR version 8, operators of version 13). */
