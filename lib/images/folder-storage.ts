@@ -1,19 +1,18 @@
-import { execFile } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import { mkdir, open, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import { promisify } from "node:util";
 import pLimit from "p-limit";
 import { AppError } from "@/lib/errors";
+import { fileSystemSync } from "./file-system-sync";
 import type { ImageStorage, StoredKind } from "./storage";
 
-const run = promisify(execFile);
 const isMissing = (error: unknown) => error instanceof Error && "code" in error && error.code === "ENOENT";
 
 /** Images as files of a folder: <kind>/<first two of the sha256>/<sha256>. */
 export function folderStorage(folder: string): ImageStorage {
   const made = new Map<string, Promise<unknown>>();
   let unflushed = new Set<string>();
+  const syncFileSystem = fileSystemSync(folder);
   const placeOf = (sha256: string, kind: StoredKind) => {
     if (!/^[0-9a-f]{64}$/.test(sha256))
       throw new RangeError(`Cannot place an image: ${JSON.stringify(sha256)} is no SHA-256`);
@@ -74,7 +73,7 @@ export function folderStorage(folder: string): ImageStorage {
       unflushed = new Set();
       try {
         // One journal for all of them costs a tenth of a wait for each; where there is no such command each is waited for.
-        if (paths.size > 8 && (await syncFileSystem(folder))) return;
+        if (paths.size > 8 && (await syncFileSystem())) return;
         await Promise.all([...paths].map((path) => inFlight(() => syncFile(path))));
         // A name is the folder's content: it has to be on the disk too.
         const folders = new Set([...paths].map((path) => dirname(path)));
@@ -85,14 +84,6 @@ export function folderStorage(folder: string): ImageStorage {
       }
     },
   };
-}
-
-/** Writes the file system of a folder to its disk (coreutils' `sync -f`); false where the machine cannot. */
-function syncFileSystem(folder: string): Promise<boolean> {
-  return run("sync", ["-f", folder]).then(
-    () => true,
-    () => false,
-  );
 }
 
 /** Two at once: decoding and waiting for the disk share the same few threads of libuv. */

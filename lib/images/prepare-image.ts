@@ -21,6 +21,8 @@ export interface PreparedImage {
 /** An image, or the reason why it is none: the value and the mend, to stand behind "Cannot import <path>: ". */
 export type Preparation = { ok: true; image: PreparedImage } | { ok: false; reason: string };
 
+const formatWords: Record<ImageFormat, string> = { jpeg: "JPEG", png: "PNG", webp: "WebP", avif: "AVIF", gif: "GIF" };
+
 /** Most pixels that one image may have. */
 export const pixelLimit = 50_000_000;
 /** Most bytes that one file may have. */
@@ -76,7 +78,7 @@ export async function prepareImage(bytes: Buffer): Promise<Preparation> {
   } catch (error) {
     return {
       ok: false,
-      reason: `the ${format.toUpperCase()} data is truncated or damaged${damage(format, bytes, error)}; replace the file by a whole one`,
+      reason: `the ${formatWords[format]} data is truncated or damaged${damage(format, bytes, error)}; replace the file by a whole one`,
     };
   }
 }
@@ -118,6 +120,7 @@ function within(kind: DerivativeKind) {
   return { width: side, height: side, fit: "inside", withoutEnlargement: true } as const;
 }
 
+const silent = new Set(["Unknown error", "Input buffer has corrupt header", "libpng read error"]);
 const startOfScan = Buffer.from([0xff, 0xda]);
 const endOfImage = Buffer.from([0xff, 0xd9]);
 
@@ -129,6 +132,8 @@ function damage(format: ImageFormat, bytes: Buffer, error: unknown): string {
   if (format === "jpeg" && bytes.lastIndexOf(endOfImage) < bytes.lastIndexOf(startOfScan))
     return " (premature end of JPEG image)";
   const message = error instanceof Error ? error.message : String(error);
-  const words = message.trim().split("\n").at(-1)?.split(": ").at(-1) ?? "";
-  return /\p{L}/u.test(words) && words !== "Unknown error" ? ` (${words})` : "";
+  const last = message.trim().split("\n").at(-1)?.split(": ").at(-1) ?? "";
+  // "File size too small. (2.0)", "Input buffer has corrupt header:": without the loader's numbers, and nothing where it says no more than we do.
+  const words = last.replace(/\s*\(\d+\.\d+\)$/, "").replace(/[:.\s]+$/, "");
+  return /\p{L}/u.test(words) && !silent.has(words) ? ` (${words})` : "";
 }
