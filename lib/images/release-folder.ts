@@ -40,6 +40,16 @@ export async function openReleaseFolder(
   };
 }
 
+/** Removes the archives of pictures of a published release, where it has any; tables and texts stay. Again does no harm. */
+export async function removeReleasedPictures(studyId: number, number: number): Promise<void> {
+  const folder = join(folderOf(studyId), String(number));
+  const names = await readdir(folder).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === "ENOENT") return [];
+    throw error;
+  });
+  for (const name of names.filter((one) => one.endsWith(".tar"))) await rm(join(folder, name), { force: true });
+}
+
 async function sync(path: string): Promise<void> {
   let handle: FileHandle | undefined;
   try {

@@ -53,6 +53,20 @@ export async function getRelease(studyId: AuthorizedStudyId, id: number): Promis
   throw new AppError("notFound", `There is no release ${id} in study ${studyId}; GET …/releases lists those there are`);
 }
 
+/** The releases of all studies that contain an image, by its SHA-256, finished or not. */
+export async function listReleasesOfImage(sha256: string): Promise<{ studyId: number; number: number }[]> {
+  const { rows } = await pool("jobs").query<{ studyId: number; number: number }>(
+    `select distinct l.study_id as "studyId", l.number
+     from images i join candidates d on d.image_id = i.id
+     join revision_classes k on k.study_id = d.study_id and k.class_id = d.class_id and d.id = any(k.candidate_ids)
+     join releases l on l.study_id = k.study_id and l.revision_id = k.revision_id
+     join revision_candidate c on c.study_id = k.study_id and c.revision_id = k.revision_id and c.candidate_id = d.id and c.outcome < 4
+     where i.sha256 = $1 order by 1, 2`,
+    [sha256],
+  );
+  return rows;
+}
+
 /** Refuses with `act` where images of a revision were taken down. */
 export async function refuseTakenDown(studyId: AuthorizedStudyId, revisionId: number, act: string): Promise<void> {
   const { rows } = await pool("desk").query<{ sha256: string; wnid: string; takenDownAt: Date }>(

@@ -8,11 +8,12 @@ import sharp from "sharp";
 import { extract } from "tar-stream";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { AuthorizedStudyId } from "@/lib/auth/scopes";
-import { database } from "@/lib/db/client";
+import { closeDatabase, database } from "@/lib/db/client";
 import { drawRevision } from "@/lib/features/variants/mutations";
 import { imageStorage } from "@/lib/images/image-storage";
 import { releasePath } from "@/lib/images/release-folder";
 import { runInOwnProcess } from "@/lib/jobs/own-process";
+import { removeImages } from "@/lib/jobs/tasks/remove-images";
 import { writeRelease } from "@/lib/jobs/tasks/write-release";
 import { buildStudy } from "@/prisma/seed/build-study";
 import { createTestDatabase } from "@/prisma/seed/test-database";
@@ -27,7 +28,10 @@ Object.assign(process.env, {
   IMAGES_FOLDER: join(folder, "images"),
   IMPORT_ROOT: folder,
 });
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
+afterAll(async () => {
+  await closeDatabase();
+  rmSync(folder, { recursive: true, force: true });
+});
 
 const context = { signal: new AbortController().signal };
 let studyId: AuthorizedStudyId;
@@ -348,7 +352,7 @@ describe("ranges of a file of 100 bytes", () => {
   });
 });
 
-test("an image that was taken down stops new releases, with place and mend, and marks those that have it", async () => {
+test("an image that was taken down stops new releases, with place and mend; those that have it are marked and lose their archives", async () => {
   const done = await release();
   const { candidateId } = (
     await database().$queryRaw<{ candidateId: number }[]>`
@@ -363,5 +367,12 @@ test("an image that was taken down stops new releases, with place and mend, and 
     code: "conflict",
     message: expect.stringMatching(new RegExp(`${image.sha256}.*was taken down.*draw the next revision`)),
   });
-  expect((await getRelease(studyId, done.id)).takenDown).toBe(1);
+  const { takenDown, number, files } = await getRelease(studyId, done.id);
+  expect(takenDown).toBe(1);
+  await removeImages({ sha256s: [image.sha256] }, context);
+  const left = readdirSync(dirname(releasePath(studyId, number, "any")));
+  expect(files?.filter(({ name }) => !left.includes(name)).map(({ name }) => name)).toEqual(
+    files?.map(({ name }) => name).filter((name) => name.endsWith(".tar")),
+  );
+  expect(left).toContain("manifest.json");
 });

@@ -41,7 +41,7 @@ import {
   writeHuggingFaceReadme,
 } from "@/lib/formats/release-texts";
 import { TarFile } from "@/lib/formats/tar-file";
-import { openReleaseFolder } from "@/lib/images/release-folder";
+import { openReleaseFolder, removeReleasedPictures } from "@/lib/images/release-folder";
 import { readReleasedPicture } from "@/lib/images/released-picture";
 import { enqueue } from "../queue";
 import type { JobTask } from "../registry";
@@ -62,6 +62,13 @@ export const writeRelease: JobTask<"write-release"> = async ({ studyId, releaseI
       await refuseTakenDown(study, release.revisionId, `Cannot write release ${release.number}`);
       const files = await writeFiles(study, release, folder.path, signal);
       await folder.publish();
+      // An image that was taken down meanwhile: from here on the takedown removes the archives itself.
+      await refuseTakenDown(study, release.revisionId, `Cannot write release ${release.number}`).catch(
+        async (error) => {
+          await removeReleasedPictures(studyId, release.number);
+          throw error;
+        },
+      );
       await finishRelease(study, releaseId, files);
     } catch (error) {
       await folder.discard();

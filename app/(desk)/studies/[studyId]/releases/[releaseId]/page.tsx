@@ -40,8 +40,8 @@ export default async function ReleasePage({ params }: { params: Promise<{ studyI
       {takenDown > 0 ? (
         <Notice tone="danger">
           {formatCountOf(takenDown, "image")} of this release {takenDown === 1 ? "was" : "were"} taken down, so its
-          files are no longer handed out. Draw the next revision, which leaves {takenDown === 1 ? "it" : "them"} out,
-          and release that.
+          archives were removed and its files are no longer handed out. Draw the next revision, which leaves{" "}
+          {takenDown === 1 ? "it" : "them"} out, and release that.
         </Notice>
       ) : null}
       {release.valid ? null : (
