@@ -84,7 +84,8 @@ async function importCandidates(
   process.stdout.write(`Import ${ended.id}: ${counts}\n`);
   if (ended.refused > 0) await showRefusals(client, address, ended.refused);
   if (ended.state === "failed") throw new Refusal(ended.error ?? `Import ${ended.id} failed without a reason`);
-  if (ended.state === "paused") throw new Refusal(`Import ${ended.id} was paused; resume it at the desk`);
+  if (ended.state === "paused")
+    throw new Refusal(`Import ${ended.id} was paused; redraw candidates resume ${study} ${ended.id} lets it go on`);
 }
 
 function showPlan(answer: unknown): void {

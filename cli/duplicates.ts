@@ -101,7 +101,8 @@ async function search(study: string, { metrics, side, model }: SearchOptions): P
       if (now.total !== null) bar.setTotal(now.total);
       bar.update(now.done, { stage: now.stage });
       if (now.state === "failed") throw new Refusal(now.error ?? `Search ${now.id} failed without a reason`);
-      if (now.state === "paused") throw new Refusal(`Search ${now.id} was paused; resume it at the desk`);
+      if (now.state === "paused")
+        throw new Refusal(`Search ${now.id} was paused; redraw duplicates resume ${study} ${now.id} lets it go on`);
       if (now.state === "done") break;
       await new Promise((next) => setTimeout(next, 500));
     }
