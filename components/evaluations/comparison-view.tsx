@@ -7,6 +7,8 @@ import { biasModel, deskPlotColours, drawBoth } from "./evaluation-plots";
 import {
   adaptivityWords,
   biasWords,
+  classNote,
+  decompositionNote,
   difficultyWords,
   discriminatorWords,
   fitFacts,
@@ -41,7 +43,7 @@ export function ComparisonView({
   const words = [adaptivityWords(comparison), difficultyWords(comparison)].filter((one) => one !== null);
   return (
     <>
-      <div className="grid gap-4 lg:grid-cols-[minmax(0,1fr)_17rem]">
+      <div className="grid items-start gap-4 lg:grid-cols-[minmax(0,1fr)_17rem]">
         <PlotCard
           title="New on original accuracy"
           note="Dashed: y = x. Line and band: fit with 95% bootstrap over models. Dotted: the model of difficulty."
@@ -104,7 +106,7 @@ export function ComparisonView({
         files={files("residuals")}
       />
       <h2 className="mt-2 font-medium text-lg">Why</h2>
-      <div className="grid gap-4 lg:grid-cols-2">
+      <div className="grid items-start gap-4 lg:grid-cols-2">
         <PlotCard
           title="Accuracy by selection frequency"
           note={isAbsent(comparison.byFrequency) ? undefined : `Mean over ${comparison.byFrequency.models} models.`}
@@ -113,12 +115,7 @@ export function ComparisonView({
         >
           <p className="mt-2">{reweightWords(comparison)}</p>
         </PlotCard>
-        <PlotCard
-          title="Class by class"
-          note="Over all models; the classes that lose most, and those that win."
-          plot={draw("classes")}
-          files={files("classes")}
-        >
+        <PlotCard title="Class by class" note={classNote(comparison)} plot={draw("classes")} files={files("classes")}>
           {comparison.classes.length === 0 ? <p>Not known: only accuracies were brought in for these models.</p> : null}
         </PlotCard>
       </div>
@@ -143,22 +140,20 @@ export function ComparisonView({
           ))}
         </div>
       </PlotCard>
-      <div className="grid gap-4 lg:grid-cols-2">
-        <PlotCard
-          title="What of the gap is not chance"
-          note="Gap with the bounds that sampling the new images leaves: adaptivity and distribution gap together."
-          plot={draw("decomposition")}
-          files={files("decomposition")}
-        >
-          <p className="mt-2">
-            Gap = adaptivity gap + distribution gap + generalization gap. The last is bounded by the binomial interval
-            of the new accuracy; what lies outside it is not the luck of the draw.
-          </p>
-        </PlotCard>
-        <PlotCard title="Can the pictures be told apart?" plot={draw("discriminator")} files={files("discriminator")}>
-          <p className="mt-2">{discriminatorWords(comparison)}</p>
-        </PlotCard>
-      </div>
+      <PlotCard
+        title="What of the gap is not chance"
+        note={decompositionNote(comparison)}
+        plot={draw("decomposition")}
+        files={files("decomposition")}
+      >
+        <p className="mt-2 max-w-3xl">
+          Gap = adaptivity gap + distribution gap + generalization gap. The last is bounded by the binomial interval of
+          the new accuracy; what lies outside it is not the luck of the draw.
+        </p>
+      </PlotCard>
+      <PlotCard title="Can the pictures be told apart?" plot={draw("discriminator")} files={files("discriminator")}>
+        <p className="mt-2 max-w-3xl">{discriminatorWords(comparison)}</p>
+      </PlotCard>
     </>
   );
 }

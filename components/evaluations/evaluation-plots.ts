@@ -30,6 +30,9 @@ export interface PlotChoice {
   readonly narrow?: boolean;
 }
 
+/** Models of the decomposition that a plot has room for, the best first; its CSV has them all. */
+export const mostDecompositions = 30;
+
 /** The model whose bias estimates are shown: the one asked for, or the middle one by rank. */
 export function biasModel({ bias }: Comparison, asked: string | undefined) {
   if (isAbsent(bias)) return undefined;
@@ -96,7 +99,7 @@ export function drawPlot(
       );
     }
     case "decomposition": {
-      const rows = comparison.decompositions.slice(0, 40).map(({ model: name, gap, remainder }) => ({
+      const rows = comparison.decompositions.slice(0, mostDecompositions).map(({ model: name, gap, remainder }) => ({
         name: name.length > 30 ? `${name.slice(0, 29)}…` : name,
         value: gap,
         interval: { low: remainder[0], high: remainder[1] },

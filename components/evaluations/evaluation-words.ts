@@ -2,6 +2,7 @@ import { formatCount, formatCountOf, formatFrequency } from "@/components/ui/for
 import { isAbsent } from "@/lib/features/evaluations/rules";
 import type { Comparison, EvaluationResult } from "@/lib/features/evaluations/schema";
 import { minus } from "@/lib/plots/words";
+import { mostDecompositions } from "./evaluation-plots";
 
 /** A number with so many digits and a true minus sign. */
 export function figure(value: number | null, digits = 1): string {
@@ -69,8 +70,24 @@ export function adaptivityWords({ diminishingReturns, fits }: Comparison): strin
     case "seen":
       return `Diminishing returns: ${of}, so progress on the original set carries over only in part; adaptive overfitting would look like this, and so would a ceiling.`;
     case "open":
-      return `Undecided on adaptive overfitting: ${of}, which holds 1.`;
+      return `Undecided on adaptive overfitting: ${of}, an interval that holds 1.`;
   }
+}
+
+/** What the plot of classes shows, and what its extremes are not. */
+export function classNote({ classes }: Comparison): string {
+  const which =
+    classes.length > 24 ? "the classes that lose most, and those that win" : "by gap, with its standard error";
+  return `Over all models; ${which}.${classes.length > 24 ? ` Of ${formatCount(classes.length)} classes the extremes owe something to luck: with few images a class, most would be nearer the mean if drawn again.` : ""}`;
+}
+
+/** What the plot of decompositions shows. */
+export function decompositionNote({ decompositions }: Comparison): string {
+  const of =
+    decompositions.length > mostDecompositions
+      ? ` The ${mostDecompositions} best of ${decompositions.length} models; the CSV has all.`
+      : "";
+  return `Gap with the bounds that sampling the new images leaves: adaptivity and distribution gap together.${of}`;
 }
 
 /** What the model of difficulty says. */

@@ -6,7 +6,9 @@ import {
   adaptivityWords,
   biasWords,
   bracket,
+  classNote,
   comparisonSentence,
+  decompositionNote,
   difficultyWords,
   discriminatorWords,
   figure,
@@ -106,8 +108,10 @@ export function EvaluationReport({
               ))}
               <h3>What of the gap is not chance</h3>
               <Figure plot={drawBoth("decomposition", comparison, result, { scale: "plain" }, reportColours)} />
+              <p>{decompositionNote(comparison)}</p>
               <h3>Class by class</h3>
               <Figure plot={drawBoth("classes", comparison, result, { scale: "plain" }, reportColours)} />
+              <p>{classNote(comparison)}</p>
               <h3>Can the pictures be told apart?</h3>
               <Figure plot={drawBoth("discriminator", comparison, result, { scale: "plain" }, reportColours)} />
               <p>{discriminatorWords(comparison)}</p>

@@ -42,12 +42,14 @@ export interface TextLook {
   readonly size?: number;
   readonly anchor?: "start" | "middle" | "end";
   readonly weight?: number;
+  /** Colour of an edge around the letters, where lines run behind them. */
+  readonly halo?: string;
 }
 
 /** Text at a place, its baseline at y. */
 export function drawText(x: number, y: number, text: string, fill: string, look: TextLook = {}): string {
-  const { size = 12, anchor = "start", weight } = look;
-  return `<text x="${round(x)}" y="${round(y)}" font-size="${size}"${anchor === "start" ? "" : ` text-anchor="${anchor}"`}${weight ? ` font-weight="${weight}"` : ""} fill="${fill}">${escapeMarkup(text)}</text>`;
+  const { size = 12, anchor = "start", weight, halo } = look;
+  return `<text x="${round(x)}" y="${round(y)}" font-size="${size}"${anchor === "start" ? "" : ` text-anchor="${anchor}"`}${weight ? ` font-weight="${weight}"` : ""}${halo ? ` stroke="${halo}" stroke-width="4" stroke-linejoin="round" paint-order="stroke"` : ""} fill="${fill}">${escapeMarkup(text)}</text>`;
 }
 
 /** Pixels to hundredths: plots of one page stay small. */

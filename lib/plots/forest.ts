@@ -80,9 +80,9 @@ export function drawForest(
             ? "–"
             : `${figure(value)}${interval ? ` [${figure(interval.low)}, ${figure(interval.high)}]` : ""}`;
         const label = narrow
-          ? drawText(0, textY, name, colours.ink)
+          ? drawText(0, textY, name, colours.ink, { halo: colours.background })
           : drawText(-12, textY, name, colours.ink, { anchor: "end" });
-        return `${label}${whisker}${mark}${drawText(width + figures, textY, text, colours.ink, { anchor: "end" })}`;
+        return `${label}${whisker}${mark}${drawText(width + figures, textY, text, colours.ink, { anchor: "end", ...(narrow ? { halo: colours.background } : {}) })}`;
       }),
       drawText(width / 2, bottom + 38, unit, colours.ink, { anchor: "middle", size: narrow ? 11 : 13 }),
       "</g>",

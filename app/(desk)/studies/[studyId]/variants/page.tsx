@@ -4,9 +4,9 @@ import { Button } from "@/components/ui/button";
 import { Card } from "@/components/ui/card";
 import { PageHeader } from "@/components/ui/page-header";
 import { Pagination } from "@/components/ui/pagination";
+import { newestByVariant } from "@/components/variants/newest-by-variant";
 import { NewestRevision } from "@/components/variants/newest-revision";
 import { RevisionTable } from "@/components/variants/revision-table";
-import { strategyOrder } from "@/components/variants/strategy-words";
 import { variantsSentence } from "@/components/variants/variants-sentence";
 import { requireStudy } from "@/lib/auth/require-study";
 import { listStudyMembers } from "@/lib/features/studies/queries";
@@ -27,7 +27,8 @@ export default async function VariantsPage({
   const { studyId } = await requireStudy((await params).studyId, "viewer");
   const { page } = revisionListAddressSchema.parse(await searchParams);
   const revisions = await listRevisions(studyId);
-  const newest = strategyOrder.flatMap((strategy) => revisions.find((one) => one.strategy === strategy) ?? []);
+  const variants = newestByVariant(revisions);
+  const newest = variants.flatMap(({ revision }) => revision ?? []);
   const ids = newest.map((revision) => revision.id);
   const [bins, samples, members] = await Promise.all([
     listRevisionBins(studyId, ids),
@@ -47,20 +48,17 @@ export default async function VariantsPage({
         }
       />
       <div className="grid gap-4 lg:grid-cols-3">
-        {strategyOrder.map((strategy) => {
-          const revision = newest.find((one) => one.strategy === strategy);
-          return (
-            <NewestRevision
-              key={strategy}
-              studyId={studyId}
-              strategy={strategy}
-              revision={revision}
-              bins={bins.find((one) => one.revisionId === revision?.id)}
-              samples={samples.filter((image) => image.revisionId === revision?.id)}
-              now={now}
-            />
-          );
-        })}
+        {variants.map(({ strategy, revision }) => (
+          <NewestRevision
+            key={revision?.id ?? strategy}
+            studyId={studyId}
+            strategy={strategy}
+            revision={revision}
+            bins={bins.find((one) => one.revisionId === revision?.id)}
+            samples={samples.filter((image) => image.revisionId === revision?.id)}
+            now={now}
+          />
+        ))}
       </div>
       {revisions.length > 0 ? (
         <Card title="Revisions" note="Every draw is kept as it was: a revision never changes." flush>
