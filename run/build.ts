@@ -54,6 +54,9 @@ export async function build(log: (line: string) => void): Promise<void> {
   const wanted = await digestSources();
   if (existsSync(stamp) && existsSync(join(folder, "BUILD_ID")) && (await readFile(stamp, "utf8")) === wanted) return;
   log("building the web sites (about half a minute)…");
+  // The sites hold script and style of the worker's page as they were when they were bundled.
+  const { bundlePage } = await import("./bundle-page.mjs");
+  await bundlePage(root);
   const output: string[] = [];
   const code = await new Promise<number>((done) => {
     const child = spawn(process.execPath, [join(root, "node_modules/next/dist/bin/next"), "build"], {

@@ -9,12 +9,20 @@ import { endpointFile } from "./build";
 import { keepLength } from "./keep-length";
 import { stopOnSignals } from "./process";
 import { root } from "./root";
+import { type AnswerSubmission, openSubmissions } from "./submissions";
 
 /** What the market serves without the framework: the build's file, or its source while developing. */
 async function loadEndpoint(): Promise<MarketEndpoint> {
   const { openEndpoint }: typeof import("@/lib/market/endpoint") =
     process.env.NODE_ENV === "production" ? require(endpointFile) : await import("@/lib/market/endpoint");
   return openEndpoint();
+}
+
+/** Submissions to the desk, answered without the framework; null at the market. While developing the framework answers them too: it reads changed files again. */
+async function loadSubmissions(site: "desk" | "market"): Promise<AnswerSubmission | null> {
+  if (site === "market" || process.env.NODE_ENV !== "production") return null;
+  const { POST } = await import("@/app/hit/[studyId]/[hitId]/[token]/submit/route");
+  return openSubmissions(POST);
 }
 
 /** False for addresses that the framework fails at: it decodes them. */
@@ -62,6 +70,7 @@ async function main(): Promise<void> {
   await app.prepare();
   const handle = app.getRequestHandler();
   const endpoint = site === "market" ? await loadEndpoint() : null;
+  const answerSubmission = await loadSubmissions(site);
 
   const server = createServer((request, response) => {
     request.headers["x-redraw-site"] = site;
@@ -82,6 +91,7 @@ async function main(): Promise<void> {
       return;
     }
     if (endpoint?.handle(request, response)) return;
+    if (answerSubmission?.(request, response)) return;
     if (path === "/healthz") {
       response.writeHead(200, { "content-type": "text/plain", "cache-control": "no-store" }).end("ok\n");
       return;

@@ -1,6 +1,8 @@
 "use client";
 
+import { useState } from "react";
 import { ActionButton } from "@/components/ui/action-button";
+import { Button } from "@/components/ui/button";
 import { Form, FormField } from "@/components/ui/form";
 import { SubmitButton } from "@/components/ui/submit-button";
 import type { FormState } from "@/lib/forms";
@@ -100,5 +102,39 @@ export function ActForm({ action, label }: { action: Action; label: string }) {
     <ActionButton look="secondary" action={action} pending="…">
       {label}
     </ActionButton>
+  );
+}
+
+/** An act that cannot be taken back: asked for by one button, done by a second. */
+export function FinalActForm({
+  action,
+  label,
+  question,
+  sure,
+}: {
+  action: Action;
+  label: string;
+  question: string;
+  sure: string;
+}) {
+  const [isAsked, setIsAsked] = useState(false);
+  if (!isAsked) {
+    return (
+      <Button type="button" look="secondary" onClick={() => setIsAsked(true)}>
+        {label}
+      </Button>
+    );
+  }
+  return (
+    <div className="flex flex-wrap items-center gap-3">
+      <p role="alert">{question}</p>
+      <ActionButton look="danger" action={action} pending="…">
+        {sure}
+      </ActionButton>
+      {/* The first button is gone: the focus belongs on what changes nothing. */}
+      <Button type="button" look="secondary" autoFocus onClick={() => setIsAsked(false)}>
+        Keep
+      </Button>
+    </div>
   );
 }

@@ -21,7 +21,9 @@ export function notNowResponse(): Promise<Response> {
     >
       <p>
         {/* biome-ignore lint/a11y/useValidAnchor: an empty address is this page itself, with all that the market gave it */}
-        <a href="">Try again</a>
+        <a href="" className="again-link">
+          Try again
+        </a>
       </p>
     </Notice>,
     { title: "Not at the moment", mode: "notice", status: 503 },

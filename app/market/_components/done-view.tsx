@@ -1,5 +1,6 @@
 import type { Work } from "@/lib/market/site/queries";
 import { count, duration, money } from "@/lib/market/site/words";
+import { LinkedText } from "./linked-text";
 
 const autoScript = `setTimeout(() => { const form = document.getElementById("next"); if (form && form.elements.auto.checked) form.requestSubmit(); }, 1200)`;
 
@@ -22,7 +23,11 @@ export function DoneView({ work, auto, left }: { work: Work; auto: boolean; left
             {state === "approved" && `${money(assignment.rewardCents)} has been added to your earnings.`}
             {state === "rejected" && "The requester did not accept this answer."}
           </p>
-          {assignment.feedback && <blockquote>{assignment.feedback}</blockquote>}
+          {assignment.feedback && (
+            <blockquote>
+              <LinkedText text={assignment.feedback} />
+            </blockquote>
+          )}
         </>
       )}
       {left > 0 ? (

@@ -1,5 +1,6 @@
 import type { Earnings, HistoryRow } from "@/lib/market/site/queries";
 import { moment, money } from "@/lib/market/site/words";
+import { LinkedText } from "./linked-text";
 
 const stateText: Record<HistoryRow["state"], string> = {
   working: "in work",
@@ -52,7 +53,11 @@ export function HistoryView({ rows, earnings }: { rows: HistoryRow[]; earnings: 
               <tr key={`${row.assignmentId} ${row.acceptedAt.getTime()}`}>
                 <td>
                   <a href={`/assignments/${row.assignmentId}`}>{row.title}</a>
-                  {row.feedback && <p className="muted">“{row.feedback}”</p>}
+                  {row.feedback && (
+                    <p className="muted">
+                      “<LinkedText text={row.feedback} />”
+                    </p>
+                  )}
                 </td>
                 <td>{moment(row.acceptedAt)}</td>
                 <td>

@@ -3,21 +3,36 @@ import type { Work } from "@/lib/market/site/queries";
 import { clock, money } from "@/lib/market/site/words";
 import { HitFrame } from "./hit-frame";
 
-// Counts down, and looks for the result when the frame says that it has submitted. A stranger's page can send the same message:
-// all it gets is a reload.
+// Counts down, tells the frame how much time there is, and looks for the result when the frame says that it has submitted. A stranger's
+// page can send the same message: all it gets is a reload. More time is asked for without a reload, which would open the frame anew.
 const script = `(() => {
-  const end = performance.now() + Number(document.getElementById("left").dataset.seconds) * 1000;
+  let end = performance.now() + Number(document.getElementById("left").dataset.seconds) * 1000;
+  const frame = document.querySelector("iframe.hit"), more = document.getElementById("more-time");
+  const tell = () => frame.contentWindow.postMessage({ market: "time", secondsLeft: Math.round((end - performance.now()) / 1000) }, "*");
+  frame.addEventListener("load", tell);
+  tell();
+  if (more) more.addEventListener("submit", async (event) => {
+    event.preventDefault();
+    const answer = await fetch(more.action, { method: "POST", headers: { accept: "application/json" } }).catch(() => null);
+    if (!answer || !answer.ok) return location.reload();
+    end = performance.now() + (await answer.json()).secondsLeft * 1000;
+    more.hidden = true;
+    document.getElementById("more-told").textContent = "You have more time.";
+    show();
+    tell();
+    frame.focus();
+  });
   const show = () => {
     const left = document.getElementById("left");
     const s = Math.max(0, Math.round((end - performance.now()) / 1000));
     const two = (n) => String(n).padStart(2, "0"), h = Math.floor(s / 3600), m = Math.floor(s % 3600 / 60);
     left.textContent = (h ? h + ":" + two(m) : m) + ":" + two(s % 60);
-    left.classList.toggle("short", s < 60);
+    left.classList.toggle("short", s < 120);
     if (s === 0) { clearInterval(timer); location.reload(); }
   };
   const timer = setInterval(show, 1000);
   addEventListener("message", (event) => {
-    if (event.source === document.querySelector("iframe.hit").contentWindow && event.data && event.data.market === "submitted") location.reload();
+    if (event.source === frame.contentWindow && event.data && event.data.market === "submitted") location.reload();
   });
 })()`;
 
@@ -36,9 +51,20 @@ export function WorkView({ work }: { work: Work }) {
             <span id="left" className="left" data-seconds={work.secondsLeft} suppressHydrationWarning>
               {clock(work.secondsLeft)}
             </span>{" "}
-            left
+            left <span id="more-told" role="status" suppressHydrationWarning />
           </p>
         </div>
+        {work.isExtendable && (
+          <form action={`/assignments/${assignment.id}/extend`} method="post" id="more-time" data-testid="more-time">
+            <button
+              type="submit"
+              className="quiet"
+              title={`Once: ${clock(hit.hitType.assignmentDurationSeconds)} more`}
+            >
+              More time
+            </button>
+          </form>
+        )}
         <a className="quiet" href={`/assignments/${assignment.id}`} data-testid="continue">
           Submitted? Go on
         </a>

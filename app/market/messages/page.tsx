@@ -1,5 +1,6 @@
 import { moment } from "@/lib/market/site/words";
 import { listMessages, markRead } from "@/lib/market/workers/messages";
+import { LinkedText } from "../_components/linked-text";
 import { SiteHeader } from "../_components/site-header";
 import { requireWorker } from "../_components/worker";
 
@@ -28,7 +29,9 @@ export default async function MessagesPage() {
                 <p className="muted">
                   {message.requester?.name ?? "The market"} · {moment(message.sentAt)}
                 </p>
-                <p>{message.body}</p>
+                <p>
+                  <LinkedText text={message.body} />
+                </p>
               </li>
             ))}
           </ul>

@@ -3,7 +3,7 @@ import { database, pool } from "@/lib/db/client";
 import { mostMessages, mostProvisional } from "./rules";
 import type { HitDraftInput, Submission, WorkerMessageInput } from "./schema";
 
-/** Seconds beyond the assignment's duration after which a page no longer stores anything here (the market is the judge of the rest). */
+/** Seconds beyond twice the assignment's duration (a market may give the time once more) after which a page no longer stores anything here (the market is the judge of the rest). */
 const pageGraceSeconds = 3600;
 
 export type StoreOutcome =
@@ -46,7 +46,7 @@ const statement = {
         when not exists (select 1 from posting) then 'unknownPosting'
         when exists (select 1 from existing) then 'existing'
         when (select positions from posting) <> length($6::varbit) then 'wrongLength'
-        when $9::timestamptz + (select assignment_duration_seconds + ${pageGraceSeconds} from posting) * interval '1 second' < app_now() then 'expired'
+        when $9::timestamptz + (select 2 * assignment_duration_seconds + ${pageGraceSeconds} from posting) * interval '1 second' < app_now() then 'expired'
         when (select provisional from posting) >= ${mostProvisional.always} + ${mostProvisional.perWorker} * (select redundancy from posting) then 'tooManyProvisional'
         else 'insert' end as outcome
     ), inserted as (

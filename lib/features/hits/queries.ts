@@ -75,7 +75,7 @@ export async function listWorkerHitImages(hit: WorkerHit): Promise<(string | nul
       where h.study_id = $1 and h.id = $2
         and (not exists (select 1 from hit_postings p where p.study_id = h.study_id and p.hit_id = h.id)
           or exists (select 1 from hit_postings p where p.study_id = h.study_id and p.hit_id = h.id and p.state <> 'closed'
-                       and (p.expires_at is null or p.expires_at + b.assignment_duration_seconds * interval '1 second' > app_now())))
+                       and (p.expires_at is null or p.expires_at + 2 * b.assignment_duration_seconds * interval '1 second' > app_now())))
       order by i.position`,
     values: [hit.studyId, hit.hitId],
   });

@@ -4,7 +4,11 @@ import { formMoney, formText } from "@/lib/forms";
 /** Most that one bonus pays, in integer cents. */
 export const largestBonus = 100_000;
 
-const reason = z.string().trim().min(1, "is empty; the worker reads it").max(900, "is longer than 900 characters");
+const reason = z
+  .string("is missing; the worker reads it")
+  .trim()
+  .min(1, "is empty; the worker reads it")
+  .max(900, "is longer than 900 characters");
 const amountCents = z.int().min(1, "is below 1 cent").max(largestBonus, `is above ${largestBonus} cents`);
 
 export const bonusKinds = ["bonus", "compensation"] as const;

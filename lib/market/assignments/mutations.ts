@@ -131,6 +131,32 @@ export async function returnAssignment(workerId: string, assignmentId: string): 
   });
 }
 
+/** Whether the time of an assignment was lengthened before: its end lies further from its beginning than its duration. */
+export function isExtended(
+  assignment: { acceptedAt: Date | null; deadline: Date | null },
+  durationSeconds: number,
+): boolean {
+  const { acceptedAt, deadline } = assignment;
+  return acceptedAt !== null && deadline !== null && deadline.getTime() > acceptedAt.getTime() + durationSeconds * 1000;
+}
+
+/** Gives a worker the assignment's whole time once more, from the end that was. Seconds left then; null where it is not theirs, not in work any more, or was extended before. */
+export async function extendAssignment(workerId: string, assignmentId: string): Promise<number | null> {
+  if (!isEntityId(assignmentId)) return null;
+  return inSqlTransaction(async (tx) => {
+    const locked = await lockHitOfAssignment(tx, assignmentId);
+    if (locked?.assignment.state !== "accepted" || locked.assignment.deadline === null) return null;
+    const { hit, assignment, at } = locked;
+    const seconds = hit.hitType.assignmentDurationSeconds;
+    if (isExtended(assignment, seconds)) return null;
+    const deadline = new Date((assignment.deadline ?? at).getTime() + seconds * 1000);
+    const extended = await tx.$executeRaw`
+      update assignments a set deadline = ${deadline} from workers w
+      where a.id = ${assignmentId} and w.id = a.worker_id and ${workerId} in (w.id, w.merged_into_id)`;
+    return extended === 1 ? Math.floor((deadline.getTime() - at.getTime()) / 1000) : null;
+  });
+}
+
 export type SubmitResult =
   | { ok: true; hitId: string }
   | { ok: false; reason: "notFound" | "tooLate" | "alreadySubmitted" };

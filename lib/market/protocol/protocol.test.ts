@@ -16,7 +16,7 @@ import {
   UpdateExpirationForHITCommand,
 } from "@aws-sdk/client-mturk";
 import { expect, test } from "vitest";
-import { acceptHit, returnAssignment, submitAssignment } from "../assignments/mutations";
+import { acceptHit, extendAssignment, returnAssignment, submitAssignment } from "../assignments/mutations";
 import { market } from "../db/client";
 import { externalQuestion, hitInput, startTestMarket } from "../test-market";
 
@@ -120,6 +120,20 @@ test("a returned assignment goes to the next worker under the same id, never to 
   expect(await returnAssignment(first, assignment)).toBe(true);
   expect(await acceptHit(first, hitId)).toEqual({ ok: false, reason: "alreadyTaken" });
   expect(await accepted(hitId, second)).toBe(assignment);
+});
+
+test("the time of an assignment can be had once more, by its worker, while it lasts", async () => {
+  const { HIT } = await client.send(new CreateHITCommand({ ...hitInput, MaxAssignments: 1 }));
+  const [worker, other] = [await newWorker(), await newWorker()];
+  const assignment = await accepted(HIT?.HITId ?? "", worker);
+  const seconds = hitInput.AssignmentDurationInSeconds;
+  expect(await extendAssignment(other, assignment)).toBeNull();
+  const left = await Promise.all([extendAssignment(worker, assignment), extendAssignment(worker, assignment)]);
+  expect(left.filter((one) => one !== null && one > seconds && one <= 2 * seconds)).toHaveLength(1);
+  expect(await extendAssignment(worker, assignment)).toBeNull();
+  const late = await accepted((await client.send(new CreateHITCommand(hitInput))).HIT?.HITId ?? "", other);
+  await market().assignment.update({ where: { id: late }, data: { deadline: new Date(0) } });
+  expect(await extendAssignment(other, late)).toBeNull();
 });
 
 test("an answer is listed, approved once and paid once", async () => {

@@ -1,4 +1,5 @@
 // What the worker site shows. Every query takes the signed-in worker's id; nothing here tells one worker about another.
+import { isExtended } from "../assignments/mutations";
 import { market } from "../db/client";
 import { now } from "../db/clock";
 import type { Assignment, Hit, HitType } from "../db/generated/client";
@@ -135,6 +136,8 @@ export interface Work {
   state: "working" | "submitted" | "approved" | "rejected" | "gone";
   /** Seconds left to submit. */
   secondsLeft: number;
+  /** The time can be had once more. */
+  isExtendable: boolean;
   status: ReturnType<typeof hitStatus>;
 }
 
@@ -161,6 +164,7 @@ export async function findWork(workerId: string, assignmentId: string): Promise<
     requester: hit.requester.name,
     state: working ? "working" : acceptance.outcome === "submitted" ? decided : "gone",
     secondsLeft,
+    isExtendable: working && !isExtended(assignment, hit.hitType.assignmentDurationSeconds),
     status: hitStatus(hit, at),
   };
 }

@@ -1,5 +1,5 @@
 // The worker site's forms: each is a plain POST that ends in a redirect. Pages never change anything.
-import { acceptHit, returnAssignment } from "../assignments/mutations";
+import { acceptHit, extendAssignment, returnAssignment } from "../assignments/mutations";
 import { market } from "../db/client";
 import { joinByInvitation } from "../doors/mutations";
 import { closedDoorText } from "../doors/queries";
@@ -102,4 +102,16 @@ export async function giveBackAssignment(request: Request, assignmentId: string)
   if (!worker) return seeOther("/");
   const returned = await returnAssignment(worker.id, assignmentId);
   return seeOther(returned ? "/?returned=1" : `/assignments/${encodeURIComponent(assignmentId)}`);
+}
+
+/** POST /assignments/<id>/extend: its time once more. `{ secondsLeft }` to the page's script, which keeps the frame as it is; else back to the page. */
+export async function extendTime(request: Request, assignmentId: string): Promise<Response> {
+  if (!isSameOrigin(request)) return refuseForm(403, foreignForm);
+  const worker = await sessionWorker(request.headers.get("cookie"));
+  if (!worker) return seeOther("/");
+  const secondsLeft = await extendAssignment(worker.id, assignmentId);
+  if (request.headers.get("accept") !== "application/json") {
+    return seeOther(`/assignments/${encodeURIComponent(assignmentId)}`);
+  }
+  return Response.json({ secondsLeft }, { status: secondsLeft === null ? 409 : 200 });
 }

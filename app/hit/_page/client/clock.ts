@@ -8,7 +8,10 @@ export function clockText(seconds: number): string {
 /** Seconds without a key, a touch or a move of the pointer after which a worker is away. */
 const idleAfter = 30;
 
-/** Counts seconds during which somebody is at the page, and tells what is left of the allotted time, counted from its opening. */
+/**
+ * Counts seconds during which somebody is at the page, and tells what is left of the allotted time: counted from its opening, or as a
+ * market says that knows it (`{ market: "time", secondsLeft }` from the page that frames this one).
+ */
 export function setUpClock(options: {
   openedAt: number;
   seconds: number;
@@ -16,6 +19,7 @@ export function setUpClock(options: {
   onTick(left: number): void;
 }): { activeSeconds(): number } {
   let { activeSeconds } = options;
+  let end = options.openedAt + options.seconds * 1000;
   let lastSign = Date.now();
   const sign = () => {
     lastSign = Date.now();
@@ -23,11 +27,18 @@ export function setUpClock(options: {
   for (const name of ["keydown", "pointerdown", "pointermove", "scroll"]) {
     addEventListener(name, sign, { passive: true, capture: true });
   }
+  const tell = () => options.onTick(Math.max(0, Math.round((end - Date.now()) / 1000)));
   const tick = () => {
     if (!document.hidden && Date.now() - lastSign < idleAfter * 1000) activeSeconds += 1;
-    options.onTick(Math.max(0, Math.round(options.seconds - (Date.now() - options.openedAt) / 1000)));
+    tell();
   };
+  addEventListener("message", ({ source, data }: MessageEvent<{ market?: unknown; secondsLeft?: unknown } | null>) => {
+    if (source !== parent || source === window || data?.market !== "time" || typeof data.secondsLeft !== "number")
+      return;
+    end = Date.now() + data.secondsLeft * 1000;
+    tell();
+  });
   setInterval(tick, 1000);
-  options.onTick(Math.max(0, Math.round(options.seconds - (Date.now() - options.openedAt) / 1000)));
+  tell();
   return { activeSeconds: () => activeSeconds };
 }

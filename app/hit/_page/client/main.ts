@@ -65,7 +65,8 @@ function start(form: HTMLFormElement, data: PageData): void {
       text.classList.toggle("short", left <= 60);
       if (warnings.includes(left)) announce(t("{count} seconds left", { count: left }));
       // By this page's clock, which began when the page was opened: the market's own began with the accept.
-      if (left === 0 && !overdue) {
+      if (left > 0) overdue = false;
+      else if (!overdue) {
         overdue = true;
         announce(
           t(

@@ -1,7 +1,7 @@
 import { MessageCircle } from "lucide-react";
 import type { Metadata } from "next";
 import Link from "next/link";
-import { ActForm, BonusForm } from "@/components/payments/decision-forms";
+import { ActForm, BonusForm, FinalActForm } from "@/components/payments/decision-forms";
 import { Badge } from "@/components/ui/badge";
 import { Card } from "@/components/ui/card";
 import { EmptyState } from "@/components/ui/empty-state";
@@ -49,7 +49,8 @@ export default async function MessagesPage({ params }: { params: Promise<{ study
             <div className="flex flex-col gap-4">
               <p className="flex items-start gap-3">
                 <Badge tone={message.kind === "problem" ? "neutral" : "attention"}>{titles[message.kind]}</Badge>
-                <span className="whitespace-pre-wrap break-words">{message.text || "(no words)"}</span>
+                {/* A stranger's words: whatever they hold stays in its place, and in its own direction. */}
+                <bdi className="wrap-anywhere min-w-0 whitespace-pre-wrap">{message.text || "(no words)"}</bdi>
               </p>
               {canActAs(role, "researcher") ? <MessageActs studyId={String(studyId)} message={message} /> : null}
             </div>
@@ -84,7 +85,12 @@ function MessageActs({ studyId, message }: { studyId: string; message: WorkerMes
           <ActForm action={overrideAction.bind(null, studyId, submission)} label="Take the rejection back and pay" />
         ) : null}
         {kind === "withdrawal" && workerId !== null ? (
-          <ActForm action={eraseWorkerAction.bind(null, studyId, String(workerId))} label="Erase this worker" />
+          <FinalActForm
+            action={eraseWorkerAction.bind(null, studyId, String(workerId))}
+            label="Erase this worker"
+            question="Their answers leave the frequencies and are gone for good; what they have earned is still paid."
+            sure="Erase for good"
+          />
         ) : null}
         {submission ? (
           <Link href={`/studies/${studyId}/votes/${submission}`} className="text-accent hover:underline">
