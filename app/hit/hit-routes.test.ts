@@ -229,7 +229,7 @@ describe("an image", () => {
     const sha256 = randomBytes(32).toString("hex");
     await imageStorage().write(sha256, "tile", Buffer.alloc(10));
     hit = await buildPostedHit(pool("desk"), { endpoint: marketOrigin, sha256s: [sha256] });
-    await pool("desk").query("update hit_postings set expires_at = app_now() - interval '11 minutes' where id = $1", [
+    await pool("desk").query("update hit_postings set expires_at = app_now() - interval '21 minutes' where id = $1", [
       hit.postingId,
     ]);
     const [expired = ""] = await addressesOf();
@@ -329,7 +329,7 @@ describe("a submission", () => {
 
   it("of a page opened long before is refused", async () => {
     const market = accepted();
-    await moveClock(600 + 3600 + 60);
+    await moveClock(2 * 600 + 3600 + 60);
     try {
       const response = await submit(bodyOf(market, some));
       expect(response.status).toBe(403);
