@@ -185,6 +185,20 @@ test.describe("a study in the middle of its life", () => {
     return found;
   }
 
+  test("plots and tables are whole without JavaScript", async ({ browser, desk, deskUrl, researcher }) => {
+    const { studyId } = await study(researcher.id);
+    const context = await browser.newContext({ javaScriptEnabled: false, baseURL: deskUrl });
+    await context.addCookies(await desk.context().cookies());
+    const page = await context.newPage();
+    for (const path of ["", "/workers", "/candidates"]) {
+      await page.goto(`/studies/${studyId}${path}`);
+      await expect(page.locator("main h1")).toBeVisible();
+      // What waits for a script to be put into its place, nobody sees.
+      expect([path, await page.locator('[hidden][id^="S:"], template[id^="P:"]').count()]).toEqual([path, 0]);
+    }
+    await context.close();
+  });
+
   for (const { name, width, height, colorScheme } of [
     { name: "wide and light", width: 1440, height: 900, colorScheme: "light" as const },
     { name: "on a phone in the dark", width: 390, height: 844, colorScheme: "dark" as const },

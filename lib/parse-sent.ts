@@ -26,6 +26,11 @@ export function parseSent<Schema extends z.ZodType>(schema: Schema, sent: unknow
   if (nul) throw new AppError("badRequest", `Cannot ${act}: "${nul.join(".") || "body"}" ${nulMend}`);
   const parsed = schema.safeParse(sent);
   if (parsed.success) return parsed.data;
+  if (sent === undefined)
+    throw new AppError(
+      "badRequest",
+      `Cannot ${act}: the body is no JSON; send an object, as content-type application/json`,
+    );
   const problems = parsed.error.issues.map((issue) => {
     const place = issue.path.join(".");
     if (issue.code !== "unrecognized_keys") return `"${place || "body"}" ${issue.message}`;

@@ -35,6 +35,13 @@ function isDecodable(path: string): boolean {
   }
 }
 
+/** Whether a browser sent a change from a page of another origin to the desk's own pages; the API, the HIT page and the market check for themselves. */
+function isForeignChange(request: IncomingMessage, path: string): boolean {
+  const { origin } = request.headers;
+  if (request.method === "GET" || request.method === "HEAD" || origin === undefined) return false;
+  return !/^\/(api|hit)\//.test(path) && origin !== new URL(process.env.DESK_URL ?? "http://localhost:3000").origin;
+}
+
 /**
  * Whether a body calls itself multipart and does not begin as one: no browser sends it, and the framework answers it with a 500 where the
  * form is an action's. Looking is reading, after which the framework hands the body to no route: the API, which refuses such
@@ -88,6 +95,11 @@ async function main(): Promise<void> {
     }
     if (site === "desk" && /^\/market(\/|\?|$)/.test(path)) {
       response.writeHead(404, { "content-type": "text/plain" }).end("Not found\n");
+      return;
+    }
+    if (site === "desk" && isForeignChange(request, path)) {
+      response.writeHead(403, { "content-type": "text/plain" });
+      response.end("Refused: this change came from a page of another origin. Nothing was changed.\n");
       return;
     }
     if (endpoint?.handle(request, response)) return;

@@ -49,7 +49,7 @@ interface PlotFrameProps {
 export function PlotFrame({ label, height, xTicks, yTicks, xTitle, yTitle, linked = false, children }: PlotFrameProps) {
   return (
     <figure className="m-0">
-      {yTitle ? <figcaption className="mb-1 text-faint text-xs">{yTitle}</figcaption> : null}
+      {yTitle ? <figcaption className="mb-2.5 text-faint text-xs">{yTitle}</figcaption> : null}
       <div className="grid grid-cols-[auto_1fr] gap-x-2">
         <div aria-hidden className="relative figures w-8 text-faint" style={{ height }}>
           {yTicks.map((tick) => (

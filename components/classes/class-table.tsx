@@ -26,10 +26,10 @@ export function ClassTable({
           <HeadCell className="w-48">Candidates with enough votes</HeadCell>
           <HeadCell className="w-40">By frequency</HeadCell>
           <HeadCell numeric>
-            <span title="Mean selection frequency of the reference images with votes">Mean ref.</span>
+            <span title="Mean selection frequency of the reference images with votes">Mean, reference</span>
           </HeadCell>
           <HeadCell numeric>
-            <span title="Mean selection frequency of the candidates with votes">Mean cand.</span>
+            <span title="Mean selection frequency of the candidates with votes">Mean, candidates</span>
           </HeadCell>
         </tr>
       </thead>

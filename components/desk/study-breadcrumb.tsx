@@ -24,9 +24,9 @@ export function StudyBreadcrumb({ studyId, name }: { studyId: number; name: stri
   if (noun && last) {
     // A revision is known by its number in its variant, which the address does not have.
     // A page below a noun that is named by a word: /duplicates/review.
-    const isWord = /^[a-z]{3,}$/.test(last) && typeof params.wnid !== "string";
+    const isWord = /^[a-z][a-z-]{2,}$/.test(last) && typeof params.wnid !== "string";
     const byId = isWord
-      ? `${last.slice(0, 1).toUpperCase()}${last.slice(1)}`
+      ? `${last.slice(0, 1).toUpperCase()}${last.slice(1).replaceAll("-", " ")}`
       : noun.noun === "variants"
         ? noun.one
         : `${typeof params.assignmentId === "string" ? "Submission" : noun.one} ${last}`;

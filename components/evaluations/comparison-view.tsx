@@ -43,7 +43,7 @@ export function ComparisonView({
   const words = [adaptivityWords(comparison), difficultyWords(comparison)].filter((one) => one !== null);
   return (
     <>
-      <div className="grid items-start gap-4 lg:grid-cols-[minmax(0,1fr)_17rem]">
+      <div className="grid gap-4 lg:grid-cols-[minmax(0,1fr)_19rem]">
         <PlotCard
           title="New on original accuracy"
           note="Dashed: y = x. Line and band: fit with 95% bootstrap over models. Dotted: the model of difficulty."
@@ -60,19 +60,21 @@ export function ComparisonView({
             />
           }
         />
-        <Card title="Fit" note="95% intervals over models.">
-          <Facts facts={fitFacts(comparison, view.scale)} />
-        </Card>
+        <div className="flex flex-col gap-4">
+          <Card title="Fit" note="95% intervals over models.">
+            <Facts facts={fitFacts(comparison, view.scale)} />
+          </Card>
+          {words.length > 0 ? (
+            <Card title="What the line says" className="grow">
+              <div className="flex flex-col gap-2">
+                {words.map((one) => (
+                  <p key={one}>{one}</p>
+                ))}
+              </div>
+            </Card>
+          ) : null}
+        </div>
       </div>
-      {words.length > 0 ? (
-        <Card title="What the line says">
-          <div className="flex max-w-3xl flex-col gap-2">
-            {words.map((one) => (
-              <p key={one}>{one}</p>
-            ))}
-          </div>
-        </Card>
-      ) : null}
       <Card
         title="Models"
         note={`${comparison.models.length} models; intervals are exact (Clopper-Pearson), 95%.`}

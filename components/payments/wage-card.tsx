@@ -19,7 +19,7 @@ export function WageCard({
   return (
     <Card title="Wage">
       <div className="flex flex-col gap-4">
-        <StatRow>
+        <StatRow inside>
           <Stat
             label="Measured"
             value={wage.hourlyCents === null ? "–" : formatMoney(wage.hourlyCents)}

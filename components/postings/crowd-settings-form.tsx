@@ -77,7 +77,7 @@ export function TranslationForm({ action, language, texts }: { action: Action; l
         rows={10}
         spellCheck={false}
         defaultValue={texts}
-        className="font-mono"
+        className="[&_textarea]:font-mono"
         hint='{ "words": { English text: translation }, "classes": { wnid: { "lemmas": […], "gloss": "…" } } }. What is empty or left out stays English; {name} and {count} stay as they are.'
       />
       <SubmitButton pending="Saving…" className="self-start" look="secondary">

@@ -1,5 +1,8 @@
 import Link from "next/link";
+import { HourBars } from "@/components/charts/hour-bars";
+import type { CountAtTime } from "@/components/charts/votes-over-time";
 import { formatCount, formatDuration, formatMoney } from "@/components/ui/format";
+import { Progress } from "@/components/ui/progress";
 import { Stat, StatRow } from "@/components/ui/stat";
 import type { CrowdProgress } from "@/lib/features/progress/queries";
 import { secondsToEnd } from "@/lib/features/progress/rules";
@@ -8,10 +11,13 @@ import { secondsToEnd } from "@/lib/features/progress/rules";
 export function CrowdStats({
   studyId,
   progress,
+  hours,
   wageFloorCents,
 }: {
   studyId: number;
   progress: CrowdProgress;
+  /** Confirmed assignments by hour, oldest first. */
+  hours: readonly CountAtTime[];
   wageFloorCents: number;
 }) {
   const end = secondsToEnd(progress.wanted, progress.counted, progress.perHour);
@@ -21,10 +27,29 @@ export function CrowdStats({
     <StatRow>
       <Stat
         label="Submissions out"
-        value={`${formatCount(progress.counted)} / ${formatCount(progress.wanted)}`}
+        value={
+          <>
+            {formatCount(progress.counted)} <span className="text-faint">/ {formatCount(progress.wanted)}</span>
+          </>
+        }
+        picture={
+          progress.wanted > 0 ? (
+            <Progress
+              label="Submissions confirmed of those wanted"
+              height={4}
+              total={progress.wanted}
+              parts={[{ label: "confirmed", value: progress.counted, colour: "var(--new)" }]}
+            />
+          ) : undefined
+        }
         note={progress.wanted === 0 ? "no batch is out" : "confirmed, of those wanted"}
       />
-      <Stat label="Per hour" value={formatCount(progress.perHour)} note="confirmed in the last hour" />
+      <Stat
+        label="Per hour"
+        value={formatCount(progress.perHour)}
+        picture={hours.length > 1 ? <HourBars hours={hours} /> : undefined}
+        note={hours.length > 1 ? "confirmed, last hour and last day" : "confirmed in the last hour"}
+      />
       <Stat
         label="Expected end"
         value={end === null || progress.wanted === 0 ? "–" : end === 0 ? "done" : `in ${formatDuration(end)}`}

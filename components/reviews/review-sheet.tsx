@@ -122,8 +122,8 @@ export function ReviewSheet({
       <div className="flex min-w-0 flex-col gap-3">
         {editable ? (
           <div className="sticky top-12 z-[4] flex flex-wrap items-center gap-2 border-b bg-surface py-2">
-            <span className="figures min-w-24 text-muted text-xs" role="status">
-              {chosen.size > 0 ? `${chosen.size} selected` : "flag the focused one"}
+            <span className="min-w-24 text-muted text-xs tabular-nums" role="status">
+              {chosen.size > 0 ? `${chosen.size} selected` : "Flag the focused one"}
             </span>
             {flagReasons.map((reason, index) => (
               <Button key={reason} size="small" disabled={pending || targets.length === 0} onClick={() => flag(reason)}>

@@ -44,7 +44,9 @@ export function StudyCard({ study }: { study: StudyListItem }) {
           height={4}
         />
         <p className="figures text-muted text-xs md:text-right">
-          {formatMoney(study.committedCents)} of {formatMoney(study.budgetCents)}
+          {study.budgetCents === 0 && study.committedCents === 0
+            ? "no budget yet"
+            : `${formatMoney(study.committedCents)} of ${formatMoney(study.budgetCents)}`}
         </p>
       </div>
     </li>

@@ -17,7 +17,7 @@ export function Breadcrumb({ crumbs }: { crumbs: readonly Crumb[] }) {
           return (
             <li
               key={crumb.href ?? crumb.label}
-              className={`flex min-w-0 items-center gap-1.5 ${far ? "max-sm:hidden" : ""} ${last ? "" : "shrink"}`}
+              className={`flex items-center gap-1.5 ${far ? "max-sm:hidden" : ""} ${last ? "min-w-0" : "min-w-0 max-sm:shrink-0"}`}
             >
               {index > 0 ? (
                 <span aria-hidden className={`text-faint ${index === crumbs.length - 2 ? "max-sm:hidden" : ""}`}>
@@ -25,7 +25,7 @@ export function Breadcrumb({ crumbs }: { crumbs: readonly Crumb[] }) {
                 </span>
               ) : null}
               {crumb.href && !last ? (
-                <Link href={crumb.href} className="max-w-56 truncate text-muted hover:text-ink">
+                <Link href={crumb.href} className="max-w-56 truncate text-muted hover:text-ink max-sm:max-w-28">
                   {crumb.label}
                 </Link>
               ) : (

@@ -22,10 +22,15 @@ export function Stat({
   );
 }
 
-/** Stats side by side, divided by hairlines. */
-export function StatRow({ children }: { children: ReactNode }) {
-  return (
+/** Stats side by side, divided by hairlines: a band of its own, or (inside a card) only the numbers. */
+export function StatRow({ inside = false, children }: { inside?: boolean; children: ReactNode }) {
+  return inside ? (
     <dl className="grid grid-cols-2 gap-x-6 gap-y-4 sm:grid-cols-[repeat(auto-fit,minmax(7.25rem,1fr))] [&>div]:border-l [&>div]:pl-4">
+      {children}
+    </dl>
+  ) : (
+    // Every stat draws the lines left of it and above it; those along the frame fall outside it.
+    <dl className="grid grid-cols-2 overflow-hidden rounded-lg border bg-surface sm:grid-cols-[repeat(auto-fit,minmax(9rem,1fr))] [&>div]:-mt-px [&>div]:-ml-px [&>div]:border-t [&>div]:border-l [&>div]:px-4 [&>div]:py-3">
       {children}
     </dl>
   );

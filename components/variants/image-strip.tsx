@@ -1,4 +1,4 @@
-/** Pictures in a row that wraps, each with a word under it. */
+/** Pictures in a row that wraps, each with its class and a few words under it. */
 export function ImageStrip({
   studyId,
   images,
@@ -9,7 +9,7 @@ export function ImageStrip({
   label: string;
 }) {
   return (
-    <ul aria-label={label} className="grid grid-cols-[repeat(auto-fill,minmax(6rem,1fr))] gap-2">
+    <ul aria-label={label} className="grid grid-cols-[repeat(auto-fill,minmax(7rem,1fr))] gap-x-3 gap-y-4">
       {images.map((image) => (
         <li key={image.candidateId} className="min-w-0">
           {/* biome-ignore lint/performance/noImgElement: the product serves its own derivatives */}
@@ -20,9 +20,8 @@ export function ImageStrip({
             decoding="async"
             className="aspect-square w-full rounded-sm bg-track object-cover"
           />
-          <p className="mt-0.5 truncate text-muted text-xs" title={image.note}>
-            {image.note}
-          </p>
+          <p className="figures mt-1 truncate text-xs">{image.wnid}</p>
+          <p className="text-muted text-xs">{image.note}</p>
         </li>
       ))}
     </ul>

@@ -49,7 +49,7 @@ export function WorkerHistograms({
       </Card>
       <Card
         title="Agreement"
-        note="Workers by answers that agree with most others."
+        note="Workers by agreement with others."
         action={<PlotDownloads studyId={studyId} plot="worker-agreement" />}
       >
         <CountHistogram bins={agreement} label="Workers by agreement" xTitle="answers that agree" format={percent} />

@@ -8,11 +8,14 @@ const colourOf = (dot: WorkerDot) =>
 
 /** One dot a worker: control accuracy against seconds per HIT, size = HITs. A dot leads to its worker. */
 export function WorkerPlot({ studyId, dots }: { studyId: number; dots: readonly WorkerDot[] }) {
-  const slowest = Math.max(60, ...dots.map((dot) => dot.seconds)) * 1.05;
+  const times = dots.map((dot) => dot.seconds);
+  // A tenth of room on both sides, so that dots keep off the frame.
+  const slowest = Math.max(60, ...times) * 1.08;
+  const fastest = Math.min(...times) > 0.5 * slowest ? 0.4 * slowest : 0;
   const most = Math.max(1, ...dots.map((dot) => dot.hits));
-  const least = Math.min(0.5, ...dots.map((dot) => dot.right / dot.controls));
-  const x = scaleLinear([0, slowest], [0, 100]);
-  const y = scaleLinear([Math.floor(least * 10) / 10, 1], [0, 100]);
+  const least = Math.min(0.9, ...dots.map((dot) => dot.right / dot.controls));
+  const x = scaleLinear([fastest, slowest], [0, 100]);
+  const y = scaleLinear([Math.max(0, Math.floor(least * 10 - 0.5) / 10), 1], [0, 100]);
   const size = scaleSqrt([0, most], [5, 22]);
   return (
     <div className="flex flex-col gap-3">

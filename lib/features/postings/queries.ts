@@ -33,7 +33,7 @@ export async function listOutOfStep(studyId: AuthorizedStudyId): Promise<OutOfSt
       left join hits h on h.study_id = p.study_id and h.id = p.hit_id
       where o.study_id = ${studyId} and (o.state = 'failed' or (o.state = 'pending' and o.attempts > 1))
       union all
-      select 'not listed', h.batch_id, h.index, null, null, 'the market was last asked ' || coalesce('at ' || p.listed_at, 'never'), coalesce(p.listed_at, p.created_at)
+      select 'not listed', h.batch_id, h.index, null, null, 'the market was last asked ' || coalesce('at ' || to_char(p.listed_at at time zone 'UTC', 'DD Mon YYYY, HH24:MI') || ' UTC', 'never'), coalesce(p.listed_at, p.created_at)
       from hit_postings p join hits h on h.study_id = p.study_id and h.id = p.hit_id
       where p.study_id = ${studyId} and p.state = 'created' and coalesce(p.listed_at, p.created_at) < app_now() - ${unlistedSeconds} * interval '1 second'
       union all

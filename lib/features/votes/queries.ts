@@ -206,3 +206,30 @@ export async function listAssignments(
     left join workers w on w.id = a.worker_id
     order by a.submitted_at desc, a.id desc`;
 }
+
+export interface AnsweredTile {
+  position: number;
+  candidateId: number;
+  version: string;
+  role: "target" | "positive_control" | "negative_control";
+  selected: boolean;
+  /** Whether the worker could see it. */
+  shown: boolean;
+  /** False where the worker had answered about this image before: paid, and not counted again. */
+  counted: boolean;
+}
+
+/** The tiles of a submission in their order, each with its answer; empty before there is one. */
+export async function listAnsweredTiles(studyId: AuthorizedStudyId, assignmentId: number): Promise<AnsweredTile[]> {
+  return database("desk").$queryRaw<AnsweredTile[]>`
+    select i.position, i.candidate_id as "candidateId", substr(m.sha256, 1, 12) as version, i.role::text as role,
+           get_bit(a.selected, i.position) = 1 as selected, get_bit(a.unavailable, i.position) = 0 as shown,
+           coalesce(get_bit(a.counted, i.position) = 1, true) as counted
+    from assignments a
+    join hit_images i on i.study_id = a.study_id and i.hit_id = a.hit_id
+    join candidates c on c.study_id = i.study_id and c.id = i.candidate_id
+    join images m on m.id = c.image_id
+    where a.study_id = ${studyId} and a.id = ${assignmentId} and a.selected is not null and a.unavailable is not null
+      and i.position < bit_length(a.selected)
+    order by i.position`;
+}

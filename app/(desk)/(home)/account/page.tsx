@@ -85,7 +85,7 @@ export default async function AccountPage() {
               {tokens.map((token) => (
                 <Row key={token.id}>
                   <Cell className="font-medium">{token.name}</Cell>
-                  <Cell className="text-muted">{scopeOf(token)}</Cell>
+                  <Cell className="whitespace-nowrap text-muted">{scopeOf(token)}</Cell>
                   <Cell className="whitespace-nowrap text-muted">{formatTime(token.createdAt)}</Cell>
                   <Cell className="whitespace-nowrap text-muted">
                     {token.expiresAt ? formatDay(token.expiresAt) : "no end"}

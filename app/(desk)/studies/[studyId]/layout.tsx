@@ -5,6 +5,7 @@ import { Brand, BrandMark } from "@/components/desk/brand";
 import { CommandPalette } from "@/components/desk/command-palette";
 import { AlertBell, MarketDot } from "@/components/desk/health";
 import { LiveUpdates } from "@/components/desk/live-updates";
+import { PageSwap } from "@/components/desk/page-swap";
 import { StudyBreadcrumb } from "@/components/desk/study-breadcrumb";
 import { studyNouns } from "@/components/desk/study-nouns";
 import { StudyRail } from "@/components/desk/study-rail";
@@ -117,7 +118,7 @@ export default async function StudyLayout({
           </div>
         </header>
         <main className="mx-auto flex w-full max-w-7xl flex-col gap-6 px-4 py-6 max-rail:order-3 sm:px-6">
-          {children}
+          <PageSwap>{children}</PageSwap>
         </main>
       </div>
     </div>

@@ -7,6 +7,7 @@ import { ClassTable } from "@/components/classes/class-table";
 import { PlotDownloads } from "@/components/plots/plot-downloads";
 import { CrowdStats } from "@/components/progress/crowd-stats";
 import { ShortageTable } from "@/components/progress/shortage-table";
+import { FirstSteps } from "@/components/studies/first-steps";
 import { RoadStrip } from "@/components/studies/road-strip";
 import { Card } from "@/components/ui/card";
 import { PageHeader } from "@/components/ui/page-header";
@@ -64,41 +65,45 @@ export default async function OverviewPage({ params }: { params: Promise<{ study
       />
       <RoadStrip stages={stages} />
       {counts.batches > 0 ? (
-        <CrowdStats studyId={studyId} progress={progress} wageFloorCents={study.wageFloorCents} />
+        <CrowdStats studyId={studyId} progress={progress} hours={hours} wageFloorCents={study.wageFloorCents} />
       ) : null}
-      <div className="grid gap-6 lg:grid-cols-2">
-        <Card
-          title="Selection frequency"
-          note="Share of workers who selected an image: the reference set against the candidates."
-          action={<PlotDownloads studyId={studyId} plot="frequencies" />}
-        >
-          {counts.votes > 0 ? (
-            <FrequencyHistogram bins={bins} height={208} />
-          ) : (
-            <p className="py-10 text-center text-muted">The distribution appears with the first votes.</p>
-          )}
-        </Card>
-        <div className="flex flex-col gap-6">
+      {counts.votes + counts.batches === 0 ? (
+        <FirstSteps studyId={studyId} />
+      ) : (
+        <div className="grid gap-6 lg:grid-cols-2">
           <Card
-            title="Votes over time"
-            note="Assignments that the market confirmed, added up over the last 14 days."
-            action={<PlotDownloads studyId={studyId} plot="votes" />}
+            title="Selection frequency"
+            note="Share of workers who selected an image: the reference set against the candidates."
+            action={<PlotDownloads studyId={studyId} plot="frequencies" />}
           >
-            {hours.length > 0 ? (
-              <VotesOverTime counts={hours} height={112} />
+            {counts.votes > 0 ? (
+              <FrequencyHistogram bins={bins} height={208} />
             ) : (
-              <p className="py-6 text-center text-muted">
-                {counts.votes > 0
-                  ? "All votes of this study were imported from files."
-                  : "No assignment is confirmed yet."}
-              </p>
+              <p className="py-10 text-center text-muted">The distribution appears with the first votes.</p>
             )}
           </Card>
-          <Card title="Budget" note="Rewards and fees. What is reserved goes to HITs that are out.">
-            <BudgetBar {...spend} />
-          </Card>
+          <div className="flex flex-col gap-6 [&>section:last-child]:grow">
+            <Card
+              title="Votes over time"
+              note="Assignments that the market confirmed, added up over the last 14 days."
+              action={<PlotDownloads studyId={studyId} plot="votes" />}
+            >
+              {hours.length > 0 ? (
+                <VotesOverTime counts={hours} height={112} />
+              ) : (
+                <p className="py-6 text-center text-muted">
+                  {counts.votes > 0
+                    ? "All votes of this study were imported from files."
+                    : "No assignment is confirmed yet."}
+                </p>
+              )}
+            </Card>
+            <Card title="Budget" note="Rewards and fees. What is reserved goes to HITs that are out.">
+              <BudgetBar {...spend} />
+            </Card>
+          </div>
         </div>
-      </div>
+      )}
       {counts.votes > 0 && forecasts.length > 0 ? (
         <Card
           flush

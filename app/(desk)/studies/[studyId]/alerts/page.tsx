@@ -21,7 +21,7 @@ export default async function AlertsPage({ params }: { params: Promise<{ studyId
   const standing = alerts.filter((alert) => alert.closedAt === null).length;
   const editable = canActAs(role, "researcher");
   return (
-    <div className="mx-auto flex w-full max-w-4xl flex-col gap-6">
+    <div className="flex w-full max-w-4xl flex-col gap-6">
       <PageHeader
         title="Alerts"
         sentence={

@@ -2,6 +2,7 @@ import { Send } from "lucide-react";
 import type { Metadata } from "next";
 import Link from "next/link";
 import { BatchState } from "@/components/batches/batch-state";
+import { BatchTabs } from "@/components/batches/batch-tabs";
 import { BudgetBar } from "@/components/charts/budget-bar";
 import { Button } from "@/components/ui/button";
 import { Card } from "@/components/ui/card";
@@ -17,15 +18,8 @@ import { getStudySpend } from "@/lib/features/studies/queries";
 
 export const metadata: Metadata = { title: "Batches" };
 
-const crowdPages = [
-  { path: "/batches/out-of-step", label: "What is out of step" },
-  { path: "/batches/messages", label: "Messages of workers" },
-  { path: "/payouts", label: "Payouts" },
-  { path: "/batches/crowd", label: "Caps, wage and languages" },
-] as const;
-
 export default async function BatchesPage({ params }: { params: Promise<{ studyId: string }> }) {
-  const { studyId } = await requireStudy((await params).studyId, "viewer");
+  const { studyId, role } = await requireStudy((await params).studyId, "viewer");
   const [batches, spend] = await Promise.all([listBatches(studyId), getStudySpend(studyId)]);
   const open = batches.filter((batch) => batch.state === "publishing" || batch.state === "published").length;
   const plan = (
@@ -47,13 +41,7 @@ export default async function BatchesPage({ params }: { params: Promise<{ studyI
         }
         actions={batches.length > 0 ? plan : undefined}
       />
-      <nav aria-label="Crowd" className="flex flex-wrap gap-x-5 gap-y-1 text-sm">
-        {crowdPages.map(({ path, label }) => (
-          <Link key={path} href={`/studies/${studyId}${path}`} className="text-accent hover:underline">
-            {label}
-          </Link>
-        ))}
-      </nav>
+      <BatchTabs studyId={studyId} role={role} current="/batches" />
       {batches.length === 0 ? (
         <EmptyState title="No batch yet" icon={<Send />} action={plan}>
           A batch cuts the images that are short of votes into HITs. You see every HIT and its price before anything is

@@ -1,3 +1,4 @@
+import { KeyRound } from "lucide-react";
 import type { Metadata } from "next";
 import { KeywordPlanForm } from "@/components/keywords/keyword-plan-form";
 import { KeywordTable } from "@/components/keywords/keyword-table";
@@ -32,7 +33,7 @@ export default async function KeywordsPage({ params }: { params: Promise<{ study
       <div className="grid items-start gap-6 xl:grid-cols-[minmax(0,2fr)_minmax(0,1fr)]">
         <div className="flex min-w-0 flex-col gap-6">
           {keywords.length === 0 ? (
-            <EmptyState title="No plan yet">
+            <EmptyState title="No plan yet" icon={<KeyRound />}>
               Import the keyword counts of the old set; images under a keyword come from sources that name one, such as
               Tiny Images or a table with the column keyword.
             </EmptyState>

@@ -29,7 +29,7 @@ export default async function LifePage({ params }: { params: Promise<{ studyId: 
   // A scan of all images: asked for when it can be acted on.
   const deletion = archived && admin ? await describeDeletion(studyId) : null;
   return (
-    <div className="mx-auto flex w-full max-w-4xl flex-col gap-6">
+    <div className="flex w-full max-w-4xl flex-col gap-6">
       <PageHeader
         title="Life of the study"
         badge={archived ? <Badge>archived</Badge> : undefined}

@@ -1,5 +1,6 @@
 import { Wallet } from "lucide-react";
 import type { Metadata } from "next";
+import { BatchTabs } from "@/components/batches/batch-tabs";
 import { AllPaidForm, PaidForm } from "@/components/payments/decision-forms";
 import { Button } from "@/components/ui/button";
 import { Card } from "@/components/ui/card";
@@ -16,7 +17,7 @@ export const metadata: Metadata = { title: "Payouts" };
 const mostShown = 200;
 
 export default async function PayoutsPage({ params }: { params: Promise<{ studyId: string }> }) {
-  const { studyId } = await requireStudy((await params).studyId, "researcher");
+  const { studyId, role } = await requireStudy((await params).studyId, "researcher");
   const payouts = await listPayouts(studyId);
   const owed = payouts.reduce((sum, one) => sum + Math.max(0, one.owedCents), 0);
   const waiting = formatCountOf(payouts.filter((one) => one.owedCents > 0).length, "worker");
@@ -39,6 +40,7 @@ export default async function PayoutsPage({ params }: { params: Promise<{ studyI
           ) : undefined
         }
       />
+      <BatchTabs studyId={studyId} role={role} current="/payouts" />
       {payouts.length === 0 ? (
         <EmptyState title="Nothing to pay out" icon={<Wallet />}>
           Approved work and bonuses add up here, worker by worker. A market that moves money pays people itself; the

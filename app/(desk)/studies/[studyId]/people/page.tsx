@@ -19,7 +19,7 @@ export default async function PeoplePage({ params }: { params: Promise<{ studyId
   const admin = canActAs(role, "admin");
   const [members, invitations] = await Promise.all([listStudyMembers(studyId), admin ? listInvitations(studyId) : []]);
   return (
-    <div className="mx-auto flex w-full max-w-4xl flex-col gap-6">
+    <div className="flex w-full max-w-4xl flex-col gap-6">
       <PageHeader
         title="People"
         sentence={`${formatCountOf(members.length, "member")}. ${admin ? "Viewers see, reviewers judge, researchers change and spend, admins decide who is here." : `You are ${role} here; admins decide who is.`}`}

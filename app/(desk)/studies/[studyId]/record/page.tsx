@@ -32,7 +32,7 @@ export default async function RecordPage({
   });
   const base = `/studies/${studyId}/record`;
   return (
-    <div className="mx-auto flex w-full max-w-4xl flex-col gap-6">
+    <div className="flex w-full flex-col gap-6">
       <PageHeader
         title="Record"
         sentence={`${formatCountOf(total, "act")}, newest first. The database refuses to change or remove one.`}
@@ -89,7 +89,7 @@ export default async function RecordPage({
                       <Cell className="whitespace-nowrap">{act.actorName ?? act.actor}</Cell>
                       <Cell className="figures whitespace-nowrap">{act.act}</Cell>
                       <Cell className="figures whitespace-nowrap text-muted">{act.subject}</Cell>
-                      <Cell className="min-w-56">
+                      <Cell className="w-full min-w-56">
                         <ActDetails details={act.details} />
                       </Cell>
                     </Row>

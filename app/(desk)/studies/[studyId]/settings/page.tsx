@@ -13,7 +13,7 @@ export default async function SettingsPage({ params }: { params: Promise<{ study
   const study = await getStudy(studyId);
   const editable = canActAs(role, "researcher");
   return (
-    <div className="mx-auto flex w-full max-w-4xl flex-col gap-6">
+    <div className="flex w-full max-w-4xl flex-col gap-6">
       <PageHeader
         title="Settings"
         sentence={

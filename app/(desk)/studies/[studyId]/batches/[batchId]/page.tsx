@@ -142,7 +142,7 @@ export default async function BatchPage({ params, searchParams }: Props) {
                 troubled: hit.troubled,
               }))}
             />
-            <StatRow>
+            <StatRow inside>
               <Stat
                 label="Counted"
                 value={formatCount(counted)}
@@ -173,14 +173,47 @@ export default async function BatchPage({ params, searchParams }: Props) {
         </Card>
       )}
       <div className="grid items-start gap-6 lg:grid-cols-[minmax(0,3fr)_minmax(0,2fr)]">
-        <Card title="Preview">
-          <HitPreviewPanel
-            studyId={studyId}
-            hit={preview}
-            previousHref={index > 0 ? `${base}?hit=${index - 1}` : undefined}
-            nextHref={index < batch.hitCount - 1 ? `${base}?hit=${index + 1}` : undefined}
-          />
-        </Card>
+        <div className="flex flex-col gap-6">
+          <Card title="Preview">
+            <HitPreviewPanel
+              studyId={studyId}
+              hit={preview}
+              previousHref={index > 0 ? `${base}?hit=${index - 1}` : undefined}
+              nextHref={index < batch.hitCount - 1 ? `${base}?hit=${index + 1}` : undefined}
+            />
+          </Card>
+          <Card title="Settings">
+            <dl className="grid grid-cols-[auto_minmax(0,1fr)] gap-x-6 gap-y-1.5">
+              <dt className="text-muted">Market</dt>
+              <dd className="figures break-all">{batch.endpoint}</dd>
+              <dt className="text-muted">Time to finish</dt>
+              <dd>{formatDuration(batch.assignmentDurationSeconds)}</dd>
+              <dt className="text-muted">On offer for</dt>
+              <dd>{formatDuration(batch.lifetimeSeconds)}</dd>
+              <dt className="text-muted">Approved after</dt>
+              <dd>
+                {batch.approvalDelaySeconds === 0
+                  ? "confirmed at once"
+                  : `${formatDuration(batch.approvalDelaySeconds)} by us`}
+                , {formatDuration(batch.autoApprovalSeconds)} at the latest
+              </dd>
+              <dt className="text-muted">Exact list</dt>
+              <dd>
+                <a
+                  href={`/api/v1/studies/${studyId}/batches/${batch.id}/hits`}
+                  download
+                  className="text-accent hover:underline"
+                >
+                  every position of every HIT (CSV)
+                </a>
+              </dd>
+              <dt className="text-muted">Seed</dt>
+              <dd className="figures">{batch.seed}</dd>
+              <dt className="text-muted">{batch.publishedAt ? "Published" : "Composed"}</dt>
+              <dd>{formatTime(batch.publishedAt ?? batch.createdAt)}</dd>
+            </dl>
+          </Card>
+        </div>
         <div className="flex flex-col gap-6">
           {draft || !canActAs(role, "researcher") ? null : (
             <BatchActs
@@ -214,37 +247,6 @@ export default async function BatchPage({ params, searchParams }: Props) {
           </Card>
           <Card title="In the market's list">
             <MarketListing listing={batch} {...batch} />
-          </Card>
-          <Card title="Settings">
-            <dl className="grid grid-cols-[auto_minmax(0,1fr)] gap-x-6 gap-y-1.5">
-              <dt className="text-muted">Market</dt>
-              <dd className="figures break-all">{batch.endpoint}</dd>
-              <dt className="text-muted">Time to finish</dt>
-              <dd>{formatDuration(batch.assignmentDurationSeconds)}</dd>
-              <dt className="text-muted">On offer for</dt>
-              <dd>{formatDuration(batch.lifetimeSeconds)}</dd>
-              <dt className="text-muted">Approved after</dt>
-              <dd>
-                {batch.approvalDelaySeconds === 0
-                  ? "confirmed at once"
-                  : `${formatDuration(batch.approvalDelaySeconds)} by us`}
-                , {formatDuration(batch.autoApprovalSeconds)} at the latest
-              </dd>
-              <dt className="text-muted">Exact list</dt>
-              <dd>
-                <a
-                  href={`/api/v1/studies/${studyId}/batches/${batch.id}/hits`}
-                  download
-                  className="text-accent hover:underline"
-                >
-                  every position of every HIT (CSV)
-                </a>
-              </dd>
-              <dt className="text-muted">Seed</dt>
-              <dd className="figures">{batch.seed}</dd>
-              <dt className="text-muted">{batch.publishedAt ? "Published" : "Composed"}</dt>
-              <dd>{formatTime(batch.publishedAt ?? batch.createdAt)}</dd>
-            </dl>
           </Card>
         </div>
       </div>

@@ -1,4 +1,5 @@
 import type { Metadata } from "next";
+import { BatchTabs } from "@/components/batches/batch-tabs";
 import { ActForm } from "@/components/payments/decision-forms";
 import { BlindnessCard } from "@/components/postings/blindness-card";
 import { CrowdSettingsForm, TranslationForm } from "@/components/postings/crowd-settings-form";
@@ -27,7 +28,7 @@ function textsToTranslate(own: readonly string[]): string {
 }
 
 export default async function CrowdPage({ params }: { params: Promise<{ studyId: string }> }) {
-  const { studyId } = await requireStudy((await params).studyId, "researcher");
+  const { studyId, role } = await requireStudy((await params).studyId, "researcher");
   const [study, translations, facts] = await Promise.all([
     getStudy(studyId),
     listTranslations(studyId),
@@ -36,6 +37,7 @@ export default async function CrowdPage({ params }: { params: Promise<{ studyId:
   return (
     <>
       <PageHeader title="Crowd" sentence="How the study treats the people who work for it, and in which languages." />
+      <BatchTabs studyId={studyId} role={role} current="/batches/crowd" />
       <CrowdSettingsForm
         action={updateCrowdSettingsAction.bind(null, String(studyId))}
         settingsVersion={study.settingsVersion}

@@ -1,6 +1,7 @@
 import { MessageCircle } from "lucide-react";
 import type { Metadata } from "next";
 import Link from "next/link";
+import { BatchTabs } from "@/components/batches/batch-tabs";
 import { ActForm, BonusForm, FinalActForm } from "@/components/payments/decision-forms";
 import { Badge } from "@/components/ui/badge";
 import { Card } from "@/components/ui/card";
@@ -34,6 +35,7 @@ export default async function MessagesPage({ params }: { params: Promise<{ study
             : `${formatCountOf(messages.length, "message waits", "messages wait")} for somebody.`
         }
       />
+      <BatchTabs studyId={studyId} role={role} current="/batches/messages" />
       {messages.length === 0 ? (
         <EmptyState title="No open message" icon={<MessageCircle />}>
           Workers write from the page of a HIT: something is wrong with it, they could not submit, they object to a

@@ -1,6 +1,7 @@
 import { CircleCheck } from "lucide-react";
 import type { Metadata } from "next";
 import Link from "next/link";
+import { BatchTabs } from "@/components/batches/batch-tabs";
 import { ActForm } from "@/components/payments/decision-forms";
 import { Badge } from "@/components/ui/badge";
 import { Card } from "@/components/ui/card";
@@ -31,6 +32,7 @@ export default async function OutOfStepPage({ params }: { params: Promise<{ stud
             : `${formatCountOf(found.length, "thing differs", "things differ")} between our books and the market's, or may. Most mend themselves; what stays needs a person.`
         }
       />
+      <BatchTabs studyId={studyId} role={role} current="/batches/out-of-step" />
       {found.length === 0 ? (
         <EmptyState title="Everything is in step" icon={<CircleCheck />}>
           Every call to a market has been answered, every HIT was listed within two minutes, and every submission agrees

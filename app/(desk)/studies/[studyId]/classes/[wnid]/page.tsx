@@ -96,42 +96,10 @@ export default async function ClassPage({ params, searchParams }: Props) {
         sentence={one.gloss || "No definition yet; workers see only the words."}
       />
       <div className="grid items-start gap-6 lg:grid-cols-2 xl:grid-cols-[minmax(0,1fr)_minmax(0,1.5fr)_minmax(0,1.1fr)]">
-        <Card title="The class">
-          <Facts facts={classFacts(studyId, one)} />
-        </Card>
-        <Card
-          flush
-          title="Selection frequency"
-          note="Reference, target and candidates of this class."
-          action={<PlotDownloads studyId={studyId} plot="frequencies" wnid={one.wnid} />}
-        >
-          <BinTable rows={bins} current={filter.bin} hrefOf={(bin) => hrefOf({ bin })} />
-        </Card>
-        <div className="flex flex-col gap-6">
-          {round ? (
-            <Card
-              title="Review"
-              note={`Round ${round.round.number}, ${round.round.revision}`}
-              action={
-                <Link href={`/studies/${studyId}/reviews/${round.round.id}`} className="text-accent hover:underline">
-                  The round
-                </Link>
-              }
-            >
-              <ReviewPanel
-                review={round.review}
-                own={canActAs(role, "reviewer") ? own : null}
-                settles={settles}
-                nextHref={
-                  round.next
-                    ? `/studies/${studyId}/classes/${encodeURIComponent(round.next)}?drawn=in&revision=${round.round.revisionId}`
-                    : null
-                }
-                names={Object.fromEntries(members.map((member) => [member.userId, member.name]))}
-                action={saveReviewAction.bind(null, String(studyId), { roundId: round.round.id, wnid: one.wnid })}
-              />
-            </Card>
-          ) : null}
+        <div className="flex flex-col gap-6 lg:max-xl:contents">
+          <Card title="The class">
+            <Facts facts={classFacts(studyId, one)} />
+          </Card>
           {revision && decided.length > 0 ? (
             <Card title="Why in, why out" note={`This class in ${revisionName}. The first reason that holds counts.`}>
               <RevisionWaterfall
@@ -144,6 +112,38 @@ export default async function ClassPage({ params, searchParams }: Props) {
             </Card>
           ) : null}
         </div>
+        <Card
+          flush
+          title="Selection frequency"
+          note="Reference, target and candidates of this class."
+          action={<PlotDownloads studyId={studyId} plot="frequencies" wnid={one.wnid} />}
+        >
+          <BinTable rows={bins} current={filter.bin} hrefOf={(bin) => hrefOf({ bin })} />
+        </Card>
+        {round ? (
+          <Card
+            title="Review"
+            note={`Round ${round.round.number}, ${round.round.revision}`}
+            action={
+              <Link href={`/studies/${studyId}/reviews/${round.round.id}`} className="text-accent hover:underline">
+                The round
+              </Link>
+            }
+          >
+            <ReviewPanel
+              review={round.review}
+              own={canActAs(role, "reviewer") ? own : null}
+              settles={settles}
+              nextHref={
+                round.next
+                  ? `/studies/${studyId}/classes/${encodeURIComponent(round.next)}?drawn=in&revision=${round.round.revisionId}`
+                  : null
+              }
+              names={Object.fromEntries(members.map((member) => [member.userId, member.name]))}
+              action={saveReviewAction.bind(null, String(studyId), { roundId: round.round.id, wnid: one.wnid })}
+            />
+          </Card>
+        ) : null}
       </div>
       <Card
         title="Reference images"

@@ -15,7 +15,7 @@ export default async function NewEvaluationPage({ params }: { params: Promise<{ 
   const { studyId } = await requireStudy((await params).studyId, "viewer");
   const sets = (await listTestSets(studyId)).filter((set) => set.models > 0).reverse();
   return (
-    <div className="mx-auto flex w-full max-w-xl flex-col gap-6">
+    <div className="flex w-full max-w-xl flex-col gap-6">
       <PageHeader title="Compare test sets" sentence="Every model that has predictions on both takes part." />
       {sets.length < 2 ? (
         <EmptyState

@@ -71,7 +71,7 @@ export default async function ImportPage({ params, searchParams }: Props) {
       <Card>
         <div className="flex flex-col gap-5">
           <ImportProgress run={run} />
-          <StatRow>
+          <StatRow inside>
             <Stat label="Imported" value={formatCount(run.imported)} note={`as ${run.role} images`} />
             <Stat label="There already" value={formatCount(run.duplicates)} note="the same image, same class" />
             <Stat label="Refused" value={formatCount(run.refused)} note="each with its reason" />

@@ -27,7 +27,7 @@ export default async function NewPredictionsPage({
   const left = revisions.filter((one) => !known.has(one.id) && one.imageCount > 0).slice(0, 12);
   const ensure = (revisionId: number | null) => ensureTestSetAction.bind(null, String(studyId), revisionId);
   return (
-    <div className="mx-auto flex w-full max-w-2xl flex-col gap-6">
+    <div className="flex w-full max-w-2xl flex-col gap-6">
       <PageHeader
         title="Bring predictions in"
         sentence="Files are read one by one; each is taken whole or refused with the reason."

@@ -15,7 +15,7 @@ export default async function RunModelPage({ params }: { params: Promise<{ study
   const { studyId } = await requireStudy((await params).studyId, "viewer");
   const sets = (await listTestSets(studyId)).filter((set) => set.kind !== "listed");
   return (
-    <div className="mx-auto flex w-full max-w-2xl flex-col gap-6">
+    <div className="flex w-full max-w-2xl flex-col gap-6">
       <PageHeader
         title="Run a model here"
         sentence="An ONNX classifier over the study's own images; it ends as an ordinary set of predictions."

@@ -23,7 +23,7 @@ export default async function NewReleasePage({
   const { revision } = releaseAddressSchema.parse(await searchParams);
   const revisions = (await listRevisions(studyId)).filter((one) => one.imageCount > 0);
   return (
-    <div className="mx-auto flex w-full max-w-xl flex-col gap-6">
+    <div className="flex w-full max-w-xl flex-col gap-6">
       <PageHeader
         title="Release a revision"
         sentence="Written in the background; numbered, checksummed, and never changed afterwards."

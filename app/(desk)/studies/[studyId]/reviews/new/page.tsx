@@ -17,7 +17,7 @@ export default async function NewRoundPage({ params }: { params: Promise<{ study
     listRounds(studyId),
   ]);
   return (
-    <div className="mx-auto flex w-full max-w-xl flex-col gap-6">
+    <div className="flex w-full max-w-xl flex-col gap-6">
       <PageHeader
         title="New round"
         sentence="Every class of the revision is judged once more, but for those carried over."

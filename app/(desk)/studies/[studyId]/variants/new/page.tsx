@@ -29,7 +29,7 @@ export default async function NewRevisionPage({
   ]);
   const base = `/studies/${studyId}/variants/new`;
   return (
-    <div className="mx-auto flex w-full max-w-xl flex-col gap-6">
+    <div className="flex w-full max-w-xl flex-col gap-6">
       <PageHeader
         title="Draw a variant"
         sentence={`${formatCount(votes.imagesWithMinimumVotes)} images have the ${study.minimumVotes} votes that a draw asks for.`}

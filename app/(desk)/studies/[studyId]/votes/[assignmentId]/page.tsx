@@ -4,8 +4,9 @@ import { notFound } from "next/navigation";
 import { ActForm, BonusForm, ReasonForm } from "@/components/payments/decision-forms";
 import { Badge } from "@/components/ui/badge";
 import { Card } from "@/components/ui/card";
-import { formatDuration, formatMoney, formatTime } from "@/components/ui/format";
+import { formatCountOf, formatDuration, formatMoney, formatTime } from "@/components/ui/format";
 import { PageHeader } from "@/components/ui/page-header";
+import { AnsweredTiles } from "@/components/votes/answered-tiles";
 import { canActAs, requireStudy } from "@/lib/auth/require-study";
 import {
   bonusAction,
@@ -16,6 +17,7 @@ import {
   setAsideAction,
 } from "@/lib/features/payments/actions";
 import { getSubmission, type SubmissionDetails } from "@/lib/features/payments/queries";
+import { listAnsweredTiles } from "@/lib/features/votes/queries";
 
 export const metadata: Metadata = { title: "Submission" };
 
@@ -28,6 +30,8 @@ export default async function SubmissionPage({
   const { studyId, role } = await requireStudy(study, "viewer");
   const found = /^[1-9]\d{0,8}$/.test(assignmentId) ? await getSubmission(studyId, Number(assignmentId)) : null;
   if (!found) notFound();
+  const tiles = await listAnsweredTiles(studyId, found.id);
+  const selected = tiles.filter((tile) => tile.selected).length;
   return (
     <>
       <PageHeader
@@ -39,7 +43,18 @@ export default async function SubmissionPage({
         <Card title="What it is">
           <dl className="grid grid-cols-[auto_minmax(0,1fr)] gap-x-6 gap-y-1.5">
             <dt className="text-muted">Worker</dt>
-            <dd className="font-mono text-xs">{found.pseudonym ?? "not named by the market yet"}</dd>
+            <dd className={found.pseudonym ? "figures" : ""}>
+              {found.pseudonym && found.workerId !== null ? (
+                <Link
+                  href={`/studies/${studyId}/workers/${encodeURIComponent(found.pseudonym)}`}
+                  className="hover:text-accent"
+                >
+                  {found.pseudonym}
+                </Link>
+              ) : (
+                (found.pseudonym ?? "not named by the market yet")
+              )}
+            </dd>
             <dt className="text-muted">HIT</dt>
             <dd>
               <Link
@@ -72,6 +87,14 @@ export default async function SubmissionPage({
         </Card>
         {canActAs(role, "researcher") ? <Decisions studyId={String(studyId)} found={found} /> : null}
       </div>
+      {tiles.length > 0 ? (
+        <Card
+          title="What was answered"
+          note={`${selected} of ${formatCountOf(tiles.length, "image")} selected as showing ${found.lemmas[0] ?? found.wnid}.`}
+        >
+          <AnsweredTiles studyId={studyId} tiles={tiles} />
+        </Card>
+      ) : null}
     </>
   );
 }

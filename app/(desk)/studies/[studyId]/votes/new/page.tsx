@@ -20,7 +20,7 @@ export default async function NewVoteImportPage({
   const { kind } = voteImportAddressSchema.parse(await searchParams);
   const base = `/studies/${studyId}/votes/new`;
   return (
-    <div className="mx-auto flex w-full max-w-2xl flex-col gap-6">
+    <div className="flex w-full max-w-2xl flex-col gap-6">
       <PageHeader
         title="Import votes"
         sentence="Votes that another crowd or an earlier study gave add to the same selection frequencies as the study's own."

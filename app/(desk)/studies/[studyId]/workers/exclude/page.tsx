@@ -44,7 +44,7 @@ export default async function ExcludePage({
         ? formatCountOf(targets.batchIds.length, "batch", "batches")
         : formatCountOf(targets.voteImportIds.length, "file");
   return (
-    <div className="mx-auto flex w-full max-w-3xl flex-col gap-6">
+    <div className="flex w-full max-w-3xl flex-col gap-6">
       <PageHeader
         title={`Exclude ${subject} from the count?`}
         sentence="Paid, not counted: nobody loses money, and it can be undone. This is what would move; nothing has yet."

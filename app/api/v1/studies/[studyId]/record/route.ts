@@ -1,7 +1,8 @@
 import { requireApiStudy } from "@/lib/auth/require-study";
 import { errorResponse } from "@/lib/errors";
 import { listRecord } from "@/lib/features/people/queries";
-import { recordAddressSchema } from "@/lib/features/people/schema";
+import { recordQuerySchema } from "@/lib/features/people/schema";
+import { parseSent } from "@/lib/parse-sent";
 
 const pageSize = 100;
 
@@ -9,7 +10,11 @@ const pageSize = 100;
 export async function GET(request: Request, { params }: { params: Promise<{ studyId: string }> }): Promise<Response> {
   try {
     const { studyId } = await requireApiStudy(request, (await params).studyId, "viewer");
-    const filter = recordAddressSchema.parse(Object.fromEntries(new URL(request.url).searchParams));
+    const filter = parseSent(
+      recordQuerySchema,
+      Object.fromEntries(new URL(request.url).searchParams),
+      "list the record",
+    );
     const { acts, total } = await listRecord(studyId, filter, {
       limit: pageSize,
       offset: (filter.page - 1) * pageSize,

@@ -9,7 +9,7 @@ export const metadata: Metadata = { title: "Test set from a file" };
 export default async function NewTestSetPage({ params }: { params: Promise<{ studyId: string }> }) {
   const { studyId } = await requireStudy((await params).studyId, "viewer");
   return (
-    <div className="mx-auto flex w-full max-w-xl flex-col gap-6">
+    <div className="flex w-full max-w-xl flex-col gap-6">
       <PageHeader
         title="Test set from a file"
         sentence="For test sets whose images are not in this study, such as the full validation set."

@@ -52,7 +52,7 @@ export default async function DiffPage({
     (diff?.differences ?? [])
       .filter((one) => one.side === side)
       .slice(0, mostShown)
-      .map((one) => ({ ...one, note: `${one.wnid} · ${why(one)}` }));
+      .map((one) => ({ ...one, note: why(one) }));
   return (
     <>
       <PageHeader
