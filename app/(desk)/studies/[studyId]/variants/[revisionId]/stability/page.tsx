@@ -21,7 +21,7 @@ export default async function StabilityPage({ params }: { params: Promise<{ stud
   const stability = await getStability(studyId, revision.id);
   const most = Math.max(1, ...stability.inclusion);
   const strip = (images: typeof stability.frailest) =>
-    images.map((one) => ({ ...one, note: `${one.wnid} · ${formatFrequency(one.probability)}` }));
+    images.map((one) => ({ ...one, note: `in ${formatFrequency(one.probability)} of them` }));
   return (
     <>
       <PageHeader
