@@ -44,9 +44,18 @@ test("a search finds a copy of an original; one key confirms it, and it stays ou
   expect(violations.map((violation) => `${violation.id}: ${violation.nodes[0]?.html}`)).toEqual([]);
 
   await desk.getByRole("link", { name: "Review pairs" }).click();
-  await expect(desk.getByRole("img", { name: "candidate: cat/copy.jpg" })).toBeVisible();
-  await expect(desk.getByRole("img", { name: "original set: cat/original.jpg" })).toBeVisible();
-  await desk.getByRole("region", { name: "Compare two images" }).press("d");
+  const room = desk.getByRole("region", { name: "Compare two images" });
+  const copy = desk.getByRole("img", { name: "candidate: cat/copy.jpg" });
+  const other = desk.getByRole("img", { name: "original set: cat/original.jpg" });
+  await expect(copy).toBeVisible();
+  await expect(other).toBeVisible();
+  // Zoomed, one picture takes the other along.
+  await room.press("z");
+  await copy.evaluate((picture) => picture.parentElement?.scrollTo(40, 80));
+  const placeOf = (picture: Element) => [picture.parentElement?.scrollLeft, picture.parentElement?.scrollTop];
+  await expect.poll(() => other.evaluate(placeOf)).toEqual([40, 80]);
+  await room.press("z");
+  await room.press("d");
   await expect(desk.getByRole("button", { name: "cat/original.jpg, duplicate" })).toBeVisible();
 
   await desk.goto(`/studies/${id}/duplicates/components`);

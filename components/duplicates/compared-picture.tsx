@@ -1,4 +1,5 @@
 import Link from "next/link";
+import type { Ref, UIEvent } from "react";
 import { Badge } from "@/components/ui/badge";
 
 interface Picture {
@@ -17,22 +18,29 @@ export function ComparedPicture({
   picture,
   label,
   zoomed,
+  box,
+  onScroll,
 }: {
   studyId: number;
   picture: Picture;
   label: string;
   zoomed: boolean;
+  /** The frame that a zoomed picture is moved in. */
+  box: Ref<HTMLDivElement>;
+  onScroll: (event: UIEvent<HTMLDivElement>) => void;
 }) {
   return (
     <figure className="m-0 flex min-w-0 flex-col gap-2">
       <div
-        className={`flex h-44 justify-center sm:h-[min(52vh,30rem)] rounded-lg border bg-track ${zoomed ? "items-start overflow-auto" : "items-center overflow-hidden p-2"}`}
+        ref={box}
+        onScroll={onScroll}
+        className={`flex h-44 rounded-lg border bg-track sm:h-[min(52vh,30rem)] ${zoomed ? "items-start overflow-auto" : "items-center justify-center overflow-hidden p-2"}`}
       >
         {/* biome-ignore lint/performance/noImgElement: the product serves its own derivatives */}
         <img
           src={`/api/v1/studies/${studyId}/images/${picture.candidateId}/zoom?v=${picture.version}`}
           alt={`${label}: ${picture.path}`}
-          className={zoomed ? "w-[200%] max-w-none" : "size-full rounded-md object-contain"}
+          className={zoomed ? "w-[200%] max-w-none shrink-0" : "size-full rounded-md object-contain"}
         />
       </div>
       <figcaption className="flex min-w-0 flex-wrap items-center gap-x-3 gap-y-1 text-xs">

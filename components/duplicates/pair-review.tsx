@@ -1,7 +1,8 @@
 "use client";
 
+import Link from "next/link";
 import { useRouter } from "next/navigation";
-import { type KeyboardEvent, useEffect, useRef, useState } from "react";
+import { type KeyboardEvent, type UIEvent, useEffect, useRef, useState } from "react";
 import { toast } from "sonner";
 import { Button } from "@/components/ui/button";
 import type { ReviewImage, ReviewNeighbour } from "@/lib/features/duplicates/queries";
@@ -37,6 +38,28 @@ export function PairReview({ studyId, image, nextHref, editable, decide }: PairR
   const [zoomed, setZoomed] = useState(false);
   const room = useRef<HTMLElement>(null);
   useEffect(() => room.current?.focus(), []);
+  const boxes = [useRef<HTMLDivElement>(null), useRef<HTMLDivElement>(null)] as const;
+  // A zoom begins in the middle of both.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the boxes are the same all along, what they hold is not
+  useEffect(() => {
+    for (const { current: box } of zoomed ? boxes : [])
+      box?.scrollTo((box.scrollWidth - box.clientWidth) / 2, (box.scrollHeight - box.clientHeight) / 2);
+  }, [zoomed]);
+  // Zoomed pictures move together, each by its own measure: they need not have the same shape.
+  const moveTogether = (event: UIEvent<HTMLDivElement>) => {
+    const moved = event.currentTarget;
+    const other = boxes.find(({ current }) => current !== moved)?.current;
+    if (!other) return;
+    const follow = (side: "Left" | "Top", length: "Width" | "Height") => {
+      const room = moved[`scroll${length}`] - moved[`client${length}`];
+      const share = room > 0 ? moved[`scroll${side}`] / room : 0;
+      const to = Math.round(share * (other[`scroll${length}`] - other[`client${length}`]));
+      // The one that follows is heard too: a pixel less or more would send both to and fro.
+      if (Math.abs(other[`scroll${side}`] - to) > 1) other[`scroll${side}`] = to;
+    };
+    follow("Left", "Width");
+    follow("Top", "Height");
+  };
 
   const neighbour = image.neighbours[at];
   const open = image.neighbours.filter(({ imageId }) => (verdicts.get(imageId) ?? null) === null);
@@ -80,6 +103,7 @@ export function PairReview({ studyId, image, nextHref, editable, decide }: PairR
       aria-label="Compare two images"
       onKeyDown={onKey}
       onKeyUp={(event) => event.key === "b" && setBlink(false)}
+      onBlur={() => setBlink(false)}
       className="flex flex-col gap-4 outline-none"
     >
       <div className="grid grid-cols-2 gap-2 sm:gap-4">
@@ -88,6 +112,8 @@ export function PairReview({ studyId, image, nextHref, editable, decide }: PairR
           picture={blink && neighbour ? neighbour : image}
           label={blink && neighbour ? "neighbour" : "candidate"}
           zoomed={zoomed}
+          box={boxes[0]}
+          onScroll={moveTogether}
         />
         {neighbour ? (
           <ComparedPicture
@@ -95,6 +121,8 @@ export function PairReview({ studyId, image, nextHref, editable, decide }: PairR
             picture={neighbour}
             label={neighbour.role === "reference" ? "original set" : "other candidate"}
             zoomed={zoomed}
+            box={boxes[1]}
+            onScroll={moveTogether}
           />
         ) : null}
       </div>
@@ -130,6 +158,15 @@ export function PairReview({ studyId, image, nextHref, editable, decide }: PairR
             onPointerLeave={() => setBlink(false)}
           >
             <kbd className="figures mr-1.5 text-faint">b</kbd>Blink
+          </Button>
+          <Button look="quiet" aria-pressed={zoomed} onClick={() => setZoomed(!zoomed)}>
+            <kbd className="figures mr-1.5 text-faint">z</kbd>
+            {zoomed ? "Whole" : "Zoom"}
+          </Button>
+          <Button asChild look="quiet">
+            <Link href={nextHref} prefetch={false}>
+              <kbd className="figures mr-1.5 text-faint">n</kbd>Next image
+            </Link>
           </Button>
         </div>
       ) : null}

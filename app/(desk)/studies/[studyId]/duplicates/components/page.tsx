@@ -4,8 +4,9 @@ import { ComponentList } from "@/components/duplicates/component-list";
 import { Button } from "@/components/ui/button";
 import { Card } from "@/components/ui/card";
 import { EmptyState } from "@/components/ui/empty-state";
-import { formatCount, formatCountOf } from "@/components/ui/format";
+import { formatCountOf } from "@/components/ui/format";
 import { PageHeader } from "@/components/ui/page-header";
+import { Pagination } from "@/components/ui/pagination";
 import { canActAs, requireStudy } from "@/lib/auth/require-study";
 import { overrideAction } from "@/lib/features/duplicates/actions";
 import { listComponents } from "@/lib/features/duplicates/queries";
@@ -21,7 +22,8 @@ interface Props {
 export default async function ComponentsPage({ params, searchParams }: Props) {
   const { studyId, role } = await requireStudy((await params).studyId, "viewer");
   const components = await listComponents(studyId);
-  const page = Math.max(1, Number((await searchParams).page) || 1);
+  const pages = Math.max(1, Math.ceil(components.length / pageSize));
+  const page = Math.min(pages, Math.max(1, Math.trunc(Number((await searchParams).page)) || 1));
   const shown = components.slice((page - 1) * pageSize, page * pageSize);
   const out = components.reduce((sum, one) => sum + one.nearDuplicates.length, 0);
   const base = `/studies/${studyId}/duplicates`;
@@ -55,15 +57,12 @@ export default async function ComponentsPage({ params, searchParams }: Props) {
             editable={canActAs(role, "reviewer")}
             override={(candidateId, keep) => overrideAction.bind(null, String(studyId), candidateId, keep)}
           />
-          {components.length > pageSize ? (
-            <p className="flex items-center gap-3 pt-4 text-muted text-xs">
-              Page {page} of {formatCount(Math.ceil(components.length / pageSize))}
-              {page > 1 ? <Link href={`${base}/components?page=${page - 1}`}>Previous</Link> : null}
-              {page * pageSize < components.length ? (
-                <Link href={`${base}/components?page=${page + 1}`}>Next</Link>
-              ) : null}
-            </p>
-          ) : null}
+          <Pagination
+            page={page}
+            pageSize={pageSize}
+            total={components.length}
+            hrefOf={(to) => `${base}/components?page=${to}`}
+          />
         </Card>
       )}
     </>

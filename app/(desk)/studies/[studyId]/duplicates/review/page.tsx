@@ -1,5 +1,6 @@
 import type { Metadata } from "next";
 import Link from "next/link";
+import { CoverageBar } from "@/components/duplicates/coverage-bar";
 import { formatDistance, metricWords } from "@/components/duplicates/metric-words";
 import { PairReview } from "@/components/duplicates/pair-review";
 import { Button } from "@/components/ui/button";
@@ -51,6 +52,7 @@ export default async function ReviewPairsPage({ params, searchParams }: Props) {
           />
         }
       />
+      <CoverageBar coverage={coverage.filter(({ metric }) => filter.metric === "any" || metric === filter.metric)} />
       {image ? (
         <PairReview
           key={image.imageId}
