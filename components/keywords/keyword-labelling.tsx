@@ -3,14 +3,20 @@
 import { Check, X } from "lucide-react";
 import { useState } from "react";
 import { toast } from "sonner";
+import { Button } from "@/components/ui/button";
 import type { KeywordImage } from "@/lib/features/keywords/queries";
 
 type Answer = { ok: boolean; message: string };
+
+/** Most candidates of one act (confirmationsSchema). */
+const mostAtOnce = 1000;
 
 interface KeywordLabellingProps {
   studyId: number;
   userId: string;
   images: readonly KeywordImage[];
+  /** Images that the plan wants of the keyword. */
+  target: number;
   /** The first person picks, the second confirms what others picked. */
   as: "first" | "second";
   editable: boolean;
@@ -18,33 +24,55 @@ interface KeywordLabellingProps {
   confirm: (sent: unknown) => Promise<Answer>;
 }
 
+/** Of a candidate: whether it is taken (true), turned down (false) or waits (null) by who looks at it. */
+type Mark = boolean | null;
+
+const words = {
+  first: { true: "picked", false: "deselected by the second person", null: "open" },
+  second: { true: "confirmed", false: "deselected", null: "open" },
+} as const;
+
+/** The second person's word goes before the first one's. */
+function markOf({ pickedBy, confirmed }: KeywordImage, as: "first" | "second"): Mark {
+  return as === "second" || confirmed !== null ? confirmed : pickedBy === null ? null : true;
+}
+
 /** The images of one keyword: those of the old set in view, and the candidates to pick, or picked ones to confirm. */
-export function KeywordLabelling({ studyId, userId, images, as, editable, pick, confirm }: KeywordLabellingProps) {
-  const [marks, setMarks] = useState(
-    () => new Map(images.map((one) => [one.candidateId, as === "first" ? one.pickedBy !== null : one.confirmed])),
-  );
+export function KeywordLabelling({
+  studyId,
+  userId,
+  images,
+  target,
+  as,
+  editable,
+  pick,
+  confirm,
+}: KeywordLabellingProps) {
+  const [marks, setMarks] = useState(() => new Map(images.map((one) => [one.candidateId, markOf(one, as)])));
   const references = images.filter(({ role }) => role === "reference");
   const candidates = images.filter(
     ({ role, pickedBy }) => role === "candidate" && (as === "first" || (pickedBy !== null && pickedBy !== userId)),
   );
-  const set = async (image: KeywordImage, mark: boolean | null) => {
-    if (!editable) return;
-    const before = marks;
-    setMarks(new Map(before).set(image.candidateId, mark));
-    const candidateIds = [image.candidateId];
+  const mark = (image: KeywordImage) => marks.get(image.candidateId) ?? null;
+  const open = candidates.filter((one) => mark(one) === null);
+  const taken = candidates.filter((one) => mark(one) === true);
+  const set = async (chosen: readonly KeywordImage[], to: Mark) => {
+    if (!editable || chosen.length === 0) return;
+    const candidateIds = chosen.map(({ candidateId }) => candidateId);
+    const before = new Map(candidateIds.map((id) => [id, marks.get(id) ?? null]));
+    setMarks((now) => new Map([...now, ...candidateIds.map((id) => [id, to] as const)]));
     const answer = await (as === "first"
-      ? pick({ candidateIds, picked: mark === true })
-      : confirm({ candidateIds, confirmed: mark }));
+      ? pick({ candidateIds, picked: to === true })
+      : confirm({ candidateIds, confirmed: to }));
     if (answer.ok) return;
     toast.error(answer.message);
-    setMarks(before);
+    setMarks((now) => new Map([...now, ...before]));
   };
   const press = (image: KeywordImage) => {
-    const now = marks.get(image.candidateId) ?? null;
-    if (as === "first") {
-      if (image.confirmed === null) void set(image, now !== true);
-      else toast.error("The second person has looked at it; ask to have that taken back first");
-    } else void set(image, now === null ? true : now ? false : null);
+    const now = mark(image);
+    if (as === "second") void set([image], now === null ? true : now ? false : null);
+    else if (image.confirmed === null) void set([image], now === null ? true : null);
+    else toast.error("The second person has looked at it; ask to have that taken back first");
   };
   return (
     <div className="flex flex-col gap-6">
@@ -63,7 +91,17 @@ export function KeywordLabelling({ studyId, userId, images, as, editable, pick, 
         )}
       </section>
       <section className="flex flex-col gap-2">
-        <h2 className="font-medium text-base">{as === "first" ? "Candidates: pick" : "Picked by others: confirm"}</h2>
+        <div className="flex flex-wrap items-center justify-between gap-x-4 gap-y-2">
+          <h2 className="font-medium text-base">{as === "first" ? "Candidates: pick" : "Picked by others: confirm"}</h2>
+          <p className="figures text-muted text-xs" role="status">
+            {taken.length} {words[as].true} of {target} wanted, {open.length} open
+          </p>
+          {editable && as === "second" && open.length > 1 ? (
+            <Button size="small" onClick={() => void set(open.slice(0, mostAtOnce), true)}>
+              Confirm all {Math.min(open.length, mostAtOnce)} open
+            </Button>
+          ) : null}
+        </div>
         {candidates.length === 0 ? (
           <p className="text-muted">
             {as === "first" ? "No candidate stands under this keyword." : "Nobody else has picked one here."}
@@ -71,28 +109,26 @@ export function KeywordLabelling({ studyId, userId, images, as, editable, pick, 
         ) : (
           <ul className="grid grid-cols-[repeat(auto-fill,minmax(6rem,1fr))] gap-3">
             {candidates.map((one) => {
-              const mark = marks.get(one.candidateId) ?? null;
+              const said = mark(one);
+              const by = one.pickedByName ? `, picked by ${one.pickedByName}` : "";
               return (
                 <li key={one.candidateId}>
                   <button
                     type="button"
-                    aria-pressed={mark === true}
-                    aria-label={`${one.path}, ${mark === true ? (as === "first" ? "picked" : "confirmed") : mark === false && as === "second" ? "deselected" : "open"}`}
+                    aria-pressed={said === true}
+                    aria-label={`${one.path}, ${words[as][`${said}`]}`}
+                    title={`${one.path}${by}`}
                     disabled={!editable}
                     onClick={() => press(one)}
-                    className={`relative block w-full rounded-md outline-2 outline-offset-2 ${mark === true ? "outline-accent" : "outline-transparent"}`}
+                    className={`relative block w-full rounded-md outline-2 outline-offset-2 ${said === true ? "outline-accent" : "outline-transparent"}`}
                   >
-                    <Tile
-                      studyId={studyId}
-                      image={one}
-                      className={`w-full ${mark === false && as === "second" ? "opacity-40" : ""}`}
-                    />
-                    {mark === true ? (
+                    <Tile studyId={studyId} image={one} className={`w-full ${said === false ? "opacity-40" : ""}`} />
+                    {said === true ? (
                       <Check
                         aria-hidden
                         className="absolute top-1 right-1 size-4 rounded-sm bg-accent p-0.5 text-accent-ink"
                       />
-                    ) : mark === false && as === "second" ? (
+                    ) : said === false ? (
                       <X aria-hidden className="absolute top-1 right-1 size-4 rounded-sm bg-danger p-0.5 text-ground" />
                     ) : null}
                   </button>

@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from "node:fs";
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { publicData } from "@/prisma/seed/public-data";
-import { keywordTargets } from "./rules";
+import { keywordTargets, nextKeyword } from "./rules";
 
 test("shares are floored, and what is missing goes to the largest fractions in the order of the counts", () => {
   // 10 x 5/9 = 5.56, 10 x 3/9 = 3.33, 10 x 1/9 = 1.11: floors 5, 3, 1; the one that is missing goes to .56.
@@ -38,6 +38,23 @@ test("targets add up to what is wanted and follow the counts", () => {
       }
     }),
   );
+});
+
+test("who picks goes on where candidates are left and too few are picked, who confirms where picks wait", () => {
+  const row = (target: number, candidates: number, picked = 0, confirmed = 0) => ({
+    target,
+    candidates,
+    picked,
+    confirmed,
+  });
+  const [done, short, waiting, none] = [row(2, 5, 0, 2), row(3, 9, 1), row(2, 4, 2), row(4, 0)];
+  const plan = [done, short, waiting, none];
+  expect(nextKeyword(plan, done, "first")).toBe(short);
+  expect(nextKeyword(plan, waiting, "first")).toBe(short);
+  expect(nextKeyword(plan, short, "first")).toBeUndefined();
+  expect(nextKeyword(plan, undefined, "second")).toBe(short);
+  expect(nextKeyword(plan, short, "second")).toBe(waiting);
+  expect(nextKeyword([done, none], done, "second")).toBeUndefined();
 });
 
 test.runIf(existsSync(publicData))("CIFAR-10's keywords give keyword_counts_v7.json, all ten classes", () => {

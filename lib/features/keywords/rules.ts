@@ -41,3 +41,26 @@ export function keywordTargets(
     .map(({ keyword, count, place, target }) => ({ keyword, count, target: target + (more.has(place) ? 1 : 0) }))
     .filter(({ target }) => target > 0);
 }
+
+/** How far a keyword is, as far as it says who has something to do. */
+export interface KeywordProgress {
+  readonly target: number;
+  readonly candidates: number;
+  readonly picked: number;
+  readonly confirmed: number;
+}
+
+/**
+ * The keyword to go on with: the next in the plan's order, behind the last from the beginning, where there is something to do. Undefined
+ * where there is none. The first person is wanted where candidates are left and too few are picked, the second where picks wait.
+ */
+export function nextKeyword<Row extends KeywordProgress>(
+  plan: readonly Row[],
+  now: Row | undefined,
+  as: "first" | "second",
+): Row | undefined {
+  const at = now ? plan.indexOf(now) : -1;
+  return [...plan.slice(at + 1), ...plan.slice(0, Math.max(0, at))].find(({ target, candidates, picked, confirmed }) =>
+    as === "second" ? picked > 0 : picked + confirmed < Math.min(target, candidates),
+  );
+}

@@ -7,6 +7,7 @@ import { PageHeader } from "@/components/ui/page-header";
 import { canActAs, requireStudy } from "@/lib/auth/require-study";
 import { confirmAction, pickAction } from "@/lib/features/keywords/actions";
 import { listKeywordCoverage, listKeywordImages } from "@/lib/features/keywords/queries";
+import { nextKeyword } from "@/lib/features/keywords/rules";
 import { keywordFilterSchema } from "@/lib/features/keywords/schema";
 
 export const metadata: Metadata = { title: "Label a keyword" };
@@ -25,8 +26,10 @@ export default async function LabelKeywordPage({ params, searchParams }: Props) 
   ]);
   const row = coverage.find(({ wnid, keyword }) => wnid === filter.class && keyword === filter.keyword);
   const base = `/studies/${studyId}/keywords`;
-  const href = (as: string) =>
-    `${base}/label?class=${encodeURIComponent(filter.class)}&keyword=${encodeURIComponent(filter.keyword)}&as=${as}`;
+  const addressOf = (wnid: string, keyword: string, as: string) =>
+    `${base}/label?class=${encodeURIComponent(wnid)}&keyword=${encodeURIComponent(keyword)}&as=${as}`;
+  const href = (as: string) => addressOf(filter.class, filter.keyword, as);
+  const next = nextKeyword(coverage, row, filter.as);
   const study = String(studyId);
   return (
     <>
@@ -45,14 +48,22 @@ export default async function LabelKeywordPage({ params, searchParams }: Props) 
             <Button asChild>
               <Link href={base}>Keywords</Link>
             </Button>
+            {next ? (
+              <Button asChild look="primary">
+                <Link href={addressOf(next.wnid, next.keyword, filter.as)}>
+                  Next: {next.keyword.replaceAll("_", " ")}
+                </Link>
+              </Button>
+            ) : null}
           </>
         }
       />
       <KeywordLabelling
-        key={filter.as}
+        key={href(filter.as)}
         studyId={studyId}
         userId={user.id}
         images={images}
+        target={row?.target ?? 0}
         as={filter.as}
         editable={canActAs(role, "reviewer")}
         pick={pickAction.bind(null, study)}
