@@ -1,7 +1,6 @@
 "use client";
 
-import { CheckField } from "@/components/ui/field";
-import { Form, FormField, FormSelect } from "@/components/ui/form";
+import { Form, FormCheck, FormField, FormSelect } from "@/components/ui/form";
 import { SubmitButton } from "@/components/ui/submit-button";
 import type { FormState } from "@/lib/forms";
 
@@ -11,9 +10,9 @@ export function SearchForm({ action }: { action: (previous: FormState, form: For
     <Form action={action} className="flex flex-col gap-4" toasts>
       <fieldset className="flex flex-col gap-3">
         <legend className="mb-1.5 font-medium text-sm">Compare by</legend>
-        <CheckField name="l2" label="Pixels (l2)" hint="Exact; finds copies of any size and quality." defaultChecked />
-        <CheckField name="hash" label="Hash" hint="Coarse and quick; finds mirrored copies too." defaultChecked />
-        <CheckField
+        <FormCheck name="l2" label="Pixels (l2)" hint="Exact; finds copies of any size and quality." defaultChecked />
+        <FormCheck name="hash" label="Hash" hint="Coarse and quick; finds mirrored copies too." defaultChecked />
+        <FormCheck
           name="dssim"
           label="Structure (dssim)"
           hint="Among the nearest; finds crops and shifts."

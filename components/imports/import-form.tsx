@@ -1,6 +1,7 @@
 "use client";
 
 import { useState } from "react";
+import { useFormStatus } from "react-dom";
 import { Button } from "@/components/ui/button";
 import { SelectField } from "@/components/ui/field";
 import { Form, FormSelect } from "@/components/ui/form";
@@ -20,7 +21,7 @@ export function ImportForm({
 }) {
   const [source, setSource] = useState<SourceName>("folder");
   return (
-    <Form action={action} className="flex flex-col gap-4">
+    <div className="flex flex-col gap-4">
       <SelectField
         name="source"
         label="From"
@@ -33,17 +34,29 @@ export function ImportForm({
           </option>
         ))}
       </SelectField>
-      <SourceFields key={source} source={source} root={root} />
-      <FormSelect name="role" label="What the images are" defaultValue="candidate">
-        <option value="candidate">Candidates for the new test set</option>
-        <option value="reference">Reference images of the original test set</option>
-      </FormSelect>
-      <div className="flex flex-wrap gap-2">
-        <SubmitButton pending="Starting…">Start import</SubmitButton>
-        <Button type="submit" name="intent" value="plan">
-          Plan only
-        </Button>
-      </div>
-    </Form>
+      {/* A plan, a refusal and what was typed belong to one source. */}
+      <Form key={source} action={action} className="flex flex-col gap-4">
+        <input type="hidden" name="source" value={source} />
+        <SourceFields source={source} root={root} />
+        <FormSelect name="role" label="What the images are" defaultValue="candidate">
+          <option value="candidate">Candidates for the new test set</option>
+          <option value="reference">Reference images of the original test set</option>
+        </FormSelect>
+        <ImportButtons />
+      </Form>
+    </div>
+  );
+}
+
+function ImportButtons() {
+  const { pending, data } = useFormStatus();
+  const planning = pending && data.get("intent") === "plan";
+  return (
+    <div className="flex flex-wrap gap-2">
+      <SubmitButton pending={planning ? "Start import" : "Starting…"}>Start import</SubmitButton>
+      <Button type="submit" name="intent" value="plan" disabled={pending}>
+        {planning ? "Looking…" : "Plan only"}
+      </Button>
+    </div>
   );
 }

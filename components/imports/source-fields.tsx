@@ -1,8 +1,7 @@
 "use client";
 
 import type { ReactNode } from "react";
-import { CheckField } from "@/components/ui/field";
-import { FormField, FormSelect, FormText } from "@/components/ui/form";
+import { FormCheck, FormField, FormSelect, FormText } from "@/components/ui/form";
 import type { SourceName } from "@/lib/features/imports/schema";
 
 const Path = ({
@@ -38,7 +37,7 @@ export function SourceFields({ source, root }: { source: SourceName; root: strin
               </>
             }
           />
-          <CheckField
+          <FormCheck
             name="makeClasses"
             label="Make classes of folders that are none yet"
             hint="Named by the folder; a class list imported later gives them their words."
@@ -119,7 +118,7 @@ export function SourceFields({ source, root }: { source: SourceName; root: strin
             hint="One a line."
           />
           <FormField name="maxPerKeyword" label="Most of one keyword" placeholder="1000" inputMode="numeric" />
-          <CheckField
+          <FormCheck
             name="acknowledged"
             label="I know that Tiny Images was withdrawn"
             hint="Its authors took it down in 2020 because of offensive labels and images, and ask that it not be used."
@@ -213,7 +212,7 @@ function SearchFields({ source }: { source: "flickr" | "openverse" }) {
         autoComplete="off"
         hint={source === "flickr" ? "Flickr's numbers, such as 4, 5, 9." : "Openverse's names, such as by, cc0."}
       />
-      <CheckField
+      <FormCheck
         name="joinCompounds"
         label="Compounds also without the space"
         hint="english foxhound, englishfoxhound"

@@ -3,7 +3,7 @@
 import { createContext, type ReactNode, useActionState, useContext, useEffect, useRef } from "react";
 import { toast } from "sonner";
 import type { FormState } from "@/lib/forms";
-import { Field, SelectField, TextField } from "./field";
+import { CheckField, Field, SelectField, TextField } from "./field";
 import { Notice } from "./notice";
 
 const blank: FormState = { done: false, errors: {}, values: {} };
@@ -79,4 +79,11 @@ export function FormSelect({ defaultValue, ...rest }: React.ComponentProps<typeo
       {...rest}
     />
   );
+}
+
+/** A check box that stays as it was left: React clears a form once its action is over. */
+export function FormCheck({ defaultChecked = false, ...rest }: React.ComponentProps<typeof CheckField>) {
+  const { values } = useFormState();
+  const checked = Object.keys(values).length === 0 ? defaultChecked : values[rest.name] === "on";
+  return <CheckField key={String(checked)} defaultChecked={checked} {...rest} />;
 }

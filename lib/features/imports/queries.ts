@@ -85,7 +85,7 @@ export async function listFoundImages(
 export interface ImportReport {
   /** By class: what came in, what was there already, what was refused. */
   classes: { wnid: string; imported: number; duplicates: number; refused: number }[];
-  /** Reasons of refusals with their number, the most frequent first; what differs from file to file is left out of them. */
+  /** Reasons of refusals with their number, the most frequent first; numbers that differ from file to file are left out of them, hosts and what they answer are not. */
   reasons: { reason: string; files: number }[];
   /** Licences of what came in. */
   licences: { licence: string | null; images: number }[];
@@ -100,7 +100,7 @@ export async function getImportReport(studyId: AuthorizedStudyId, importId: numb
       from candidate_import_files where study_id = ${studyId} and import_id = ${importId} and path like '%/%'
       group by 1 order by 1 limit 2000`,
     database("desk").$queryRaw<ImportReport["reasons"]>`
-      select regexp_replace(replace(reason, 'Cannot import ' || path || ': ', ''), '[0-9]+( x [0-9]+)*', '…', 'g') as reason, count(*)::integer as files
+      select regexp_replace(replace(reason, 'Cannot import ' || path || ': ', ''), '(?<=[ (])[0-9]+( x [0-9]+)*(?=[ ,)])', '…', 'g') as reason, count(*)::integer as files
       from candidate_import_files where study_id = ${studyId} and import_id = ${importId} and outcome = 'refused'
       group by 1 order by 2 desc, 1 limit 50`,
     database("desk").$queryRaw<ImportReport["licences"]>`
