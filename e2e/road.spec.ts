@@ -108,6 +108,10 @@ test("a researcher walks the road from an empty study to a downloaded manifest, 
   const frame = worker.frameLocator("iframe");
   await frame.getByRole("checkbox", { name: "Image 1", exact: true }).waitFor();
   await expect(frame.locator("form[data-state=answering]")).toBeVisible();
+  // Ten minutes, and once more as many: the market's clock and the frame's go together, and the keys stay with the images.
+  await worker.getByRole("button", { name: "More time" }).click();
+  await expect(frame.locator("#left")).toHaveText(/^(20:00|1[5-9]:\d\d) left$/);
+  await expect(worker.getByRole("button", { name: "More time" })).toBeHidden();
   await worker.keyboard.press("q");
   await expect(frame.getByRole("checkbox", { name: "Image 1", exact: true })).toBeChecked();
   await worker.keyboard.press("w");

@@ -35,7 +35,8 @@ export function openSubmissions(answer: typeof POST): AnswerSubmission {
       hitId: decodeURIComponent(hitId),
       token: decodeURIComponent(token),
     });
-    const sent = new Request(`http://desk${request.url}`, {
+    // The route reads the body and its type, nothing else of the request.
+    const sent = new Request("http://desk/submit", {
       method: "POST",
       headers: { "content-type": "application/json" },
       body: bodyOf(request),

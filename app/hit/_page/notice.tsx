@@ -13,25 +13,29 @@ export function Notice({ title, text, children }: { title: string; text: string;
 
 /** The last step of a page without script: our server has the votes, the market has not yet. */
 export function HandOver({
+  title,
   submitAddress,
   assignmentId,
   vote,
   note,
+  button,
 }: {
+  title: string;
   submitAddress: string;
   assignmentId: string;
   vote: string;
   note: string;
+  button: string;
 }) {
   return (
     <main className="notice">
-      <h1>One more step</h1>
+      <h1>{title}</h1>
       <p>{note}</p>
       <form method="post" action={submitAddress} id="to-market">
         <input type="hidden" name="assignmentId" value={assignmentId} />
         <input type="hidden" name="vote" value={vote} />
         <button type="submit" className="main">
-          Finish at the market
+          {button}
         </button>
       </form>
     </main>

@@ -20,7 +20,7 @@ describe("the page's words", () => {
   });
 
   it("stand all in the list that a study translates from", () => {
-    const sources = ["_page", "_message"].flatMap((part) => {
+    const sources = ["_page", "_message", "_submit"].flatMap((part) => {
       const folder = join(import.meta.dirname, "..", part);
       return readdirSync(folder, { recursive: true, encoding: "utf8" })
         .filter((name) => /\.tsx?$/.test(name) && !name.endsWith(".test.ts"))

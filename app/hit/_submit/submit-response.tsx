@@ -1,5 +1,7 @@
 import { htmlResponse } from "@/app/hit/_page/html-response";
 import { HandOver, Notice } from "@/app/hit/_page/notice";
+import { translator } from "@/app/hit/_page/translate";
+import { wordsFor } from "@/app/hit/_page/worker-words";
 import type { WorkerHit } from "@/lib/auth/scopes";
 import { AppError, type ErrorCode, errorStatus } from "@/lib/errors";
 import { type StoreOutcome, storeSubmission } from "@/lib/features/assignments/mutations";
@@ -49,7 +51,10 @@ export async function submitResponse(hit: WorkerHit, request: Request): Promise<
   if (!read.ok) return refuse(isForm, refusedReads[read.reason], read.message);
   const outcome = await storeSubmission(hit, read.submission);
   const vote = standingVote(hit, read.submission, outcome);
-  if (isForm) return handOver(hit, read.submission, new URLSearchParams(body), outcome, vote);
+  if (isForm) {
+    const accepted = request.headers.get("accept-language") ?? "";
+    return handOver(hit, read.submission, new URLSearchParams(body), outcome, vote, accepted);
+  }
   if (outcome.ok) return Response.json({ stored: outcome.stored, vote }, { headers: { "cache-control": "no-store" } });
   const [code, message] = refusedStores[outcome.reason];
   throw new AppError(code, message, {
@@ -83,9 +88,12 @@ async function handOver(
   form: URLSearchParams,
   outcome: StoreOutcome,
   vote: string,
+  acceptLanguage: string,
 ): Promise<Response> {
   if (!outcome.ok && outcome.reason === "wrongLength") return refuse(true, ...refusedStores.wrongLength);
-  const endpoints = (await findWorkerHitPage(hit))?.endpoints ?? [];
+  const page = await findWorkerHitPage(hit);
+  const { t, language } = page ? await wordsFor(hit, page, acceptLanguage) : { t: translator({}), language: undefined };
+  const endpoints = page?.endpoints ?? [];
   const turkSubmitTo = form.get("turkSubmitTo") ?? "";
   const address = submitAddress(turkSubmitTo, endpoints);
   if (!address) {
@@ -96,13 +104,22 @@ async function handOver(
     );
   }
   const note = outcome.ok
-    ? "Your answers are stored. The market learns by this button that you are done."
+    ? t("Your answers are stored. The market learns by this button that you are done.")
     : refusedStores[outcome.reason][1];
+  const title = t("One more step");
   return htmlResponse(
-    <HandOver submitAddress={address} assignmentId={submission.marketAssignmentId} vote={vote} note={note} />,
+    <HandOver
+      title={title}
+      submitAddress={address}
+      assignmentId={submission.marketAssignmentId}
+      vote={vote}
+      note={note}
+      button={t("Finish at the market")}
+    />,
     {
-      title: "One more step",
+      title,
       mode: "notice",
+      language,
       // A browser whose page script failed may still run this one.
       script: 'document.getElementById("to-market").submit()',
       submitAddress: address,
