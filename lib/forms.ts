@@ -91,7 +91,7 @@ export function formMoney(leastCents: number, mostCents: number) {
 /** A line or block of text, trimmed. */
 export function formText(least: number, most: number) {
   return z
-    .string()
+    .string("is missing; fill it in")
     .trim()
     .min(least, least === 1 ? "is empty; write something" : `has fewer than ${least} characters; write more`)
     .max(most, `has more than ${most} characters; shorten it`);

@@ -1,7 +1,7 @@
 import { isAbsent } from "@/lib/features/evaluations/rules";
 import type { Comparison, EvaluationResult, PlotName } from "@/lib/features/evaluations/schema";
 import { drawClassGaps } from "@/lib/plots/class-gaps";
-import { narrowFigure } from "@/lib/plots/figure";
+import { narrowFigure, wideFigure } from "@/lib/plots/figure";
 import { drawForest } from "@/lib/plots/forest";
 import { drawFrequencyAccuracy } from "@/lib/plots/frequency-accuracy";
 import { lightPlotColours, type PlotColours } from "@/lib/plots/plot-colours";
@@ -118,7 +118,7 @@ export function drawPlot(
     case "discriminator":
       return isAbsent(comparison.discriminator)
         ? undefined
-        : drawSetWeights({ discriminator: comparison.discriminator, ...size }, colours);
+        : drawSetWeights({ discriminator: comparison.discriminator, width: wideFigure, ...size }, colours);
   }
 }
 

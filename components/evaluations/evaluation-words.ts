@@ -2,6 +2,7 @@ import { formatCount, formatCountOf, formatFrequency } from "@/components/ui/for
 import { isAbsent } from "@/lib/features/evaluations/rules";
 import type { Comparison, EvaluationResult } from "@/lib/features/evaluations/schema";
 import { minus } from "@/lib/plots/words";
+import type { GapEstimates } from "@/lib/stats/estimate-gaps";
 import { mostDecompositions } from "./evaluation-plots";
 
 /** A number with so many digits and a true minus sign. */
@@ -133,6 +134,11 @@ export function biasWords({ bias }: Comparison): string[] {
     `With ${votes} votes an image, a frequency is known only roughly. Matching images on it picks, from a harder pool, images that were lucky with their votes: the new set is then harder than it looks, and the gap too large.`,
     `For ${who}: ${figure(mean.uncorrected)} points as measured, ${figure(mean.naive)} at equal observed frequencies (naive), ${figure(mean.jackknife)} with the votes' noise extrapolated away (jackknife), ${figure(mean.parametric)} at equal true frequencies (parametric).`,
   ];
+  const times = jackknifeSpread(models);
+  if (times !== null && times >= 2)
+    words.push(
+      `The jackknife extrapolates from frequencies that few images have here: its intervals are ${figure(times, 1)} times as wide as the naive ones. Go by the parametric estimate, or bring in more images.`,
+    );
   if (splitHalf) {
     const apart = splitHalf.heldOutOriginal - splitHalf.heldOutNew;
     words.push(
@@ -140,6 +146,13 @@ export function biasWords({ bias }: Comparison): string[] {
     );
   }
   return words;
+}
+
+/** How many times wider the jackknife's intervals are than the naive ones, over all models; null where there are none. */
+function jackknifeSpread(models: readonly Pick<GapEstimates, "naive" | "jackknife">[]): number | null {
+  const width = (name: "naive" | "jackknife") =>
+    models.reduce((sum, { [name]: { interval } }) => sum + (interval ? interval.high - interval.low : 0), 0);
+  return width("naive") > 0 && width("jackknife") > 0 ? width("jackknife") / width("naive") : null;
 }
 
 /** Whether the sets can be told apart. */

@@ -146,6 +146,7 @@ export async function finishPredictionRun(studyId: AuthorizedStudyId, run: Predi
     bytes: serializeNpy(ranked, [run.images, columns]),
     testSetId: run.testSetId,
     model: run.model,
+    ranHere: { path: run.path, sha256: run.modelSha256 },
     classes: classes && { name: "classes", bytes: new TextEncoder().encode(JSON.stringify(classes)) },
     createdBy: run.createdBy,
   });

@@ -31,6 +31,8 @@ export interface PredictionFileInput {
   readonly replace?: boolean;
   readonly manifest?: string | undefined;
   readonly column?: string | undefined;
+  /** The model's own file, where it was run here: it is named instead of what it said. */
+  readonly ranHere?: { readonly path: string; readonly sha256: string };
   readonly createdBy: string;
 }
 
@@ -257,7 +259,8 @@ async function storePredictions(
   file: PredictionFileInput & { fileSha256: string },
   { model, format, columns, classCount, ranked, scored, diagnosis, mend }: ReadPredictions,
 ): Promise<number> {
-  const { createdBy, fileName, fileSha256, replace } = file;
+  const { createdBy, replace, ranHere } = file;
+  const { fileName, fileSha256 } = ranHere ? { fileName: ranHere.path, fileSha256: ranHere.sha256 } : file;
   const { id: modelId } = await transaction.classifierModel.upsert({
     where: { studyId_name: { studyId, name: model } },
     create: { studyId, name: model, createdBy },
@@ -278,7 +281,7 @@ async function storePredictions(
       modelId,
       testSetId: set.id,
       state: diagnosis === null || mend !== null ? "accepted" : "doubtful",
-      format,
+      format: ranHere ? "onnx" : format,
       fileName,
       fileSha256,
       columns,
