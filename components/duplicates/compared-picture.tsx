@@ -43,9 +43,9 @@ export function ComparedPicture({
           className={zoomed ? "w-[200%] max-w-none shrink-0" : "size-full rounded-md object-contain"}
         />
       </div>
-      <figcaption className="flex min-w-0 flex-wrap items-center gap-x-3 gap-y-1 text-xs">
+      <figcaption className="flex min-w-0 flex-wrap items-center gap-x-3 gap-y-1 text-xs sm:flex-nowrap">
         <Badge tone={label === "candidate" ? "accent" : "neutral"}>{label}</Badge>
-        <span className="font-medium">{picture.lemma}</span>
+        <span className="shrink-0 font-medium">{picture.lemma}</span>
         <Link
           href={`/studies/${studyId}/candidates/${picture.candidateId}`}
           className="figures min-w-0 truncate text-muted hover:text-accent max-sm:w-full"
@@ -53,7 +53,7 @@ export function ComparedPicture({
         >
           {picture.path}
         </Link>
-        <span className="figures ml-auto text-faint">
+        <span className="figures ml-auto shrink-0 text-faint">
           {picture.width} × {picture.height}
         </span>
       </figcaption>

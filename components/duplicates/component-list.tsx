@@ -15,9 +15,9 @@ interface ComponentListProps {
 /** Sets of near-identical images, each with who stays. */
 export function ComponentList({ studyId, components, editable, override }: ComponentListProps) {
   return (
-    <ul className="flex flex-col divide-y">
+    <ul className="-mt-2 grid gap-x-8 lg:grid-cols-2">
       {components.map((component) => (
-        <li key={component.nodes[0]} className="flex flex-col gap-3 py-4">
+        <li key={component.nodes[0]} className="flex flex-col gap-3 border-b py-4">
           <p className="text-muted text-xs">
             {formatCountOf(component.nodes.length, "image")}
             {component.hasOriginal

@@ -37,7 +37,7 @@ export function PairReview({ studyId, image, nextHref, editable, decide }: PairR
   const [blink, setBlink] = useState(false);
   const [zoomed, setZoomed] = useState(false);
   const room = useRef<HTMLElement>(null);
-  useEffect(() => room.current?.focus(), []);
+  useEffect(() => room.current?.focus({ preventScroll: true }), []);
   const boxes = [useRef<HTMLDivElement>(null), useRef<HTMLDivElement>(null)] as const;
   // A zoom begins in the middle of both.
   // biome-ignore lint/correctness/useExhaustiveDependencies: the boxes are the same all along, what they hold is not
@@ -141,13 +141,13 @@ export function PairReview({ studyId, image, nextHref, editable, decide }: PairR
           {editable ? (
             <>
               <Button onClick={() => void keep([neighbour], "duplicate")}>
-                <kbd className="figures mr-1.5 text-faint">d</kbd>Duplicate
+                <kbd className="figures mr-1.5 text-faint max-sm:hidden">d</kbd>Duplicate
               </Button>
               <Button onClick={() => void keep([neighbour], "distinct")}>
-                <kbd className="figures mr-1.5 text-faint">f</kbd>Different
+                <kbd className="figures mr-1.5 text-faint max-sm:hidden">f</kbd>Different
               </Button>
               <Button look="quiet" onClick={() => void keep(open, "distinct")} disabled={open.length === 0}>
-                <kbd className="figures mr-1.5 text-faint">⇧A</kbd>All {open.length} open are different
+                <kbd className="figures mr-1.5 text-faint max-sm:hidden">⇧A</kbd>All {open.length} open are different
               </Button>
             </>
           ) : null}
@@ -157,15 +157,15 @@ export function PairReview({ studyId, image, nextHref, editable, decide }: PairR
             onPointerUp={() => setBlink(false)}
             onPointerLeave={() => setBlink(false)}
           >
-            <kbd className="figures mr-1.5 text-faint">b</kbd>Blink
+            <kbd className="figures mr-1.5 text-faint max-sm:hidden">b</kbd>Blink
           </Button>
           <Button look="quiet" aria-pressed={zoomed} onClick={() => setZoomed(!zoomed)}>
-            <kbd className="figures mr-1.5 text-faint">z</kbd>
+            <kbd className="figures mr-1.5 text-faint max-sm:hidden">z</kbd>
             {zoomed ? "Whole" : "Zoom"}
           </Button>
           <Button asChild look="quiet">
             <Link href={nextHref} prefetch={false}>
-              <kbd className="figures mr-1.5 text-faint">n</kbd>Next image
+              <kbd className="figures mr-1.5 text-faint max-sm:hidden">n</kbd>Next image
             </Link>
           </Button>
         </div>

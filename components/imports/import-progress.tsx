@@ -1,5 +1,5 @@
 import { Badge, type Tone } from "@/components/ui/badge";
-import { formatCount } from "@/components/ui/format";
+import { formatCount, formatCountOf } from "@/components/ui/format";
 import { Progress } from "@/components/ui/progress";
 import type { CandidateImport } from "@/lib/features/imports/queries";
 
@@ -18,6 +18,8 @@ export function ImportState({ state }: { state: CandidateImport["state"] }) {
 /** How far an import is: what came in, what was there already, what was refused. */
 export function ImportProgress({ run }: { run: CandidateImport }) {
   const dealt = run.imported + run.duplicates + run.refused;
+  const going = run.state === "queued" || run.state === "running";
+  const searching = going && run.searchedAt === null && (run.source === "flickr" || run.source === "openverse");
   return (
     <div className="flex min-w-40 flex-col gap-1">
       <Progress
@@ -30,12 +32,11 @@ export function ImportProgress({ run }: { run: CandidateImport }) {
         ]}
       />
       <p className="figures text-muted text-xs">
-        {formatCount(dealt)}
-        {run.total !== null
-          ? ` of ${formatCount(run.total)} files`
-          : run.state === "queued" || run.state === "running"
-            ? " so far, counting…"
-            : " files"}
+        {searching
+          ? `${formatCountOf(run.total ?? 0, "photo")} found so far, searching…`
+          : run.total !== null
+            ? `${formatCount(dealt)} of ${formatCount(run.total)} files`
+            : `${formatCount(dealt)}${going ? " so far, counting…" : " files"}`}
       </p>
     </div>
   );

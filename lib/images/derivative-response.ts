@@ -1,7 +1,10 @@
 import type { DerivativeKind } from "./derivative-kind";
 import { readDerivative } from "./read-derivative";
 
-/** Who may keep the answer, and for how long: `forGood` where the address can never mean another image. */
+/**
+ * Who may keep the answer, and for how long: `forGood` where the address can never mean another image. No longer than a day even then: a
+ * takedown does not reach into browsers.
+ */
 export interface DerivativeCaching {
   scope: "private" | "public";
   forGood: boolean;
@@ -19,7 +22,7 @@ export async function derivativeResponse(
     headers: {
       "content-type": "image/jpeg",
       "content-length": String(bytes.length),
-      "cache-control": `${caching.scope}, ${caching.forGood ? "max-age=31536000, immutable" : "max-age=60"}`,
+      "cache-control": `${caching.scope}, ${caching.forGood ? "max-age=86400, immutable" : "max-age=60"}`,
       "x-content-type-options": "nosniff",
     },
   });

@@ -57,6 +57,7 @@ export default async function ComponentsPage({ params, searchParams }: Props) {
             editable={canActAs(role, "reviewer")}
             override={(candidateId, keep) => overrideAction.bind(null, String(studyId), candidateId, keep)}
           />
+          <div className="h-4" />
           <Pagination
             page={page}
             pageSize={pageSize}

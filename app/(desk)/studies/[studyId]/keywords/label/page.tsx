@@ -2,6 +2,7 @@ import type { Metadata } from "next";
 import Link from "next/link";
 import { KeywordLabelling } from "@/components/keywords/keyword-labelling";
 import { Button } from "@/components/ui/button";
+import { formatCount, formatCountOf } from "@/components/ui/format";
 import { LinkSegments } from "@/components/ui/link-tabs";
 import { PageHeader } from "@/components/ui/page-header";
 import { canActAs, requireStudy } from "@/lib/auth/require-study";
@@ -35,7 +36,7 @@ export default async function LabelKeywordPage({ params, searchParams }: Props) 
     <>
       <PageHeader
         title={filter.keyword.replaceAll("_", " ")}
-        sentence={`${filter.class}: ${row?.confirmed ?? 0} of ${row?.target ?? 0} agreed on, ${row?.picked ?? 0} picked and not yet confirmed.`}
+        sentence={`${filter.class}: ${formatCountOf(row?.target ?? 0, "image")} wanted, as ${formatCount(row?.original ?? 0)} of the old set stand under it.`}
         actions={
           <>
             <LinkSegments

@@ -99,7 +99,7 @@ test("a program brings classes and a folder in, watches it, and looks at a pictu
   expect(tile.status).toBe(200);
   expect(Object.fromEntries(tile.headers)).toMatchObject({
     "content-type": "image/jpeg",
-    "cache-control": "private, max-age=31536000, immutable",
+    "cache-control": "private, max-age=86400, immutable",
     "x-content-type-options": "nosniff",
   });
   expect(Buffer.from(await tile.arrayBuffer()).subarray(0, 3)).toEqual(Buffer.from([0xff, 0xd8, 0xff]));

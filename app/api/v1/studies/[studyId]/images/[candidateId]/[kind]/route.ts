@@ -11,7 +11,7 @@ interface Context {
 
 /**
  * GET /api/v1/studies/:id/images/:candidateId/tile (or /zoom): the picture, JPEG. With `?v=` and the first characters of its
- * SHA-256 browsers keep it for good; ids begin again with a new database, hashes do not.
+ * SHA-256 browsers keep it for a day unasked; ids begin again with a new database, hashes do not.
  */
 export async function GET(request: Request, { params }: Context): Promise<Response> {
   try {
