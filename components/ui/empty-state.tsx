@@ -17,7 +17,14 @@ export function EmptyState({
 }) {
   return (
     <div className="flex flex-col items-center gap-3 rounded-lg border border-strong border-dashed px-6 py-14 text-center">
-      {icon ? <div className="text-faint [&>svg]:size-6">{icon}</div> : null}
+      {icon ? (
+        <div
+          aria-hidden
+          className="flex size-10 items-center justify-center rounded-lg border border-strong bg-surface text-muted [&>svg]:size-5"
+        >
+          {icon}
+        </div>
+      ) : null}
       <div>
         <Heading className="font-medium text-base">{title}</Heading>
         <p className="mx-auto mt-1 max-w-md text-muted">{children}</p>

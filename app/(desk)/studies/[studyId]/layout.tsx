@@ -81,7 +81,6 @@ export default async function StudyLayout({
             <StudyBreadcrumb studyId={studyId} name={study.name} />
           </div>
           <div className="flex shrink-0 items-center gap-2">
-            <PlotTips />
             <LiveUpdates href={`/studies/${studyId}/pulse`} />
             <MarketDot studyId={studyId} {...market} />
             <AlertBell studyId={studyId} alerts={alerts} />
@@ -120,6 +119,8 @@ export default async function StudyLayout({
         <main className="mx-auto flex w-full max-w-7xl flex-col gap-6 px-4 py-6 max-rail:order-3 sm:px-6">
           <PageSwap>{children}</PageSwap>
         </main>
+        {/* Outside the header: its blur would be what "fixed" is fixed to. */}
+        <PlotTips />
       </div>
     </div>
   );

@@ -45,7 +45,10 @@ export default async function CandidatesPage({ params, searchParams }: Props) {
   if (counts.candidates + counts.references === 0) {
     return (
       <>
-        <PageHeader title="Candidates" />
+        <PageHeader
+          title="Candidates"
+          sentence="The images that may enter the new test set, and those of the original."
+        />
         <EmptyState
           title="No images yet"
           icon={<Images />}
@@ -56,7 +59,7 @@ export default async function CandidatesPage({ params, searchParams }: Props) {
           }
         >
           Candidates are images that may enter the new test set; reference images are those of the original one. Both
-          come from folders on the server.
+          come from folders, tables, archives or image sources.
         </EmptyState>
       </>
     );

@@ -52,7 +52,7 @@ export default async function VotesPage({
   if (groups.all === 0 && imports.length === 0)
     return (
       <>
-        <PageHeader title="Votes" />
+        <PageHeader title="Votes" sentence="What the crowd says of each image, and where the answers came from." />
         <EmptyState
           title="No vote yet"
           icon={<CheckSquare />}

@@ -66,7 +66,10 @@ export default async function WorkersPage({
   if (!measurement) {
     return (
       <>
-        <PageHeader title="Workers" />
+        <PageHeader
+          title="Workers"
+          sentence="Who answers, and how well: under pseudonyms, judged by controls and by one another."
+        />
         <EmptyState title="No worker is measured yet" icon={<Users />} action={measure}>
           With the first votes each worker is measured against controls and against the others, under a pseudonym. That
           happens by itself some minutes after votes come in.
