@@ -6,7 +6,8 @@ import { Toaster as Sonner } from "sonner";
 export function Toaster() {
   return (
     <Sonner
-      position="bottom-right"
+      // Not at the right: there stand the buttons of forms that stay in view.
+      position="bottom-center"
       toastOptions={{
         unstyled: true,
         classNames: {

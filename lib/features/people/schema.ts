@@ -60,8 +60,8 @@ export const recordQuerySchema = z.strictObject({
   act: z.string().trim().max(80, "has more than 80 characters").default(""),
   actor: z.string().trim().max(64, "has more than 64 characters").default(""),
   subject: z.string().trim().max(200, "has more than 200 characters").default(""),
-  from: z.union([z.literal(""), z.iso.date()], "is no day; give one as 2027-12-31").default(""),
-  to: z.union([z.literal(""), z.iso.date()], "is no day; give one as 2027-12-31").default(""),
+  from: z.union([z.literal(""), z.iso.date("is no day; give one as 2027-12-31")]).default(""),
+  to: z.union([z.literal(""), z.iso.date("is no day; give one as 2027-12-31")]).default(""),
   page: z.coerce.number("is no page; give a whole number from 1").int().min(1).max(100_000).default(1),
 });
 export type RecordAddress = z.output<typeof recordAddressSchema>;

@@ -38,16 +38,17 @@ export async function countSettingsChange(
     data: { settingsVersion: { increment: 1 } },
   });
   if (count === 1) return;
-  const [last] = await transaction.$queryRaw<{ who: string; act: string; fields: string[] | null }[]>`
-    select coalesce(u.name, e.actor) as who, e.act,
+  const since = await transaction.$queryRaw<{ who: string; fields: string[] | null }[]>`
+    select coalesce(u.name, e.actor) as who,
            case when e.act = 'study.update' then array(select jsonb_object_keys(e.details)) end as fields
     from audit_events e left join users u on u.id = e.actor
-    where e.study_id = ${studyId} and e.act in ('study.update', 'study.ethics', 'study.crowd', 'alerts.update') order by e.id desc limit 1`;
-  const what = last?.fields && last.fields.length > 0 ? ` (${last.fields.join(", ")})` : "";
+    where e.study_id = ${studyId} and e.act in ('study.update', 'study.ethics', 'study.crowd', 'alerts.update')
+    order by e.id desc limit (select greatest(1, settings_version - ${version}::integer) from studies where id = ${studyId})`;
+  const fields = [...new Set(since.flatMap((event) => event.fields ?? []))];
   throw new AppError(
     "conflict",
-    `Nothing was saved: ${last?.who ?? "somebody"} changed the study's settings${what} after you opened this page. Look at what stands now, and save again to put yours in its place`,
-    { stale: true },
+    `Nothing was saved: ${since[0]?.who ?? "somebody"} changed the study's settings${fields.length > 0 ? ` (${fields.join(", ")})` : ""} after you opened this page. It now shows what stands; save again to put yours in its place`,
+    { stale: true, fields },
   );
 }
 
