@@ -14,7 +14,7 @@ p { max-width: 46em; }
 .warnings { background: var(--attention-soft); color: var(--attention); border-radius: 8px; padding: 10px 16px 10px 32px; overflow-wrap: anywhere; }
 .result { display: grid; grid-template-columns: minmax(0, 1fr) 260px; gap: 28px; align-items: start; margin-bottom: 16px; }
 figure { margin: 0; max-width: 46rem; }
-figure svg { width: 100%; height: auto; display: block; }
+figure svg { max-width: 100%; height: auto; display: block; }
 figure .narrow { display: none; max-width: 24rem; }
 dl { margin: 0; }
 dl div { padding: 7px 0; border-bottom: 1px solid var(--line); }

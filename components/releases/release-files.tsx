@@ -9,15 +9,15 @@ export function ReleaseFiles({ files, base }: { files: readonly ReleaseFile[]; b
       <thead>
         <tr>
           <HeadCell>File</HeadCell>
-          <HeadCell>What it is</HeadCell>
+          <HeadCell className="max-sm:hidden">What it is</HeadCell>
           <HeadCell numeric>Size</HeadCell>
-          <HeadCell>SHA-256</HeadCell>
+          <HeadCell className="max-sm:hidden">SHA-256</HeadCell>
         </tr>
       </thead>
       <tbody>
         {files.map((file) => (
           <Row key={file.name}>
-            <Cell className="whitespace-nowrap font-medium">
+            <Cell className="font-medium max-sm:break-all">
               {base ? (
                 <a
                   href={`${base}/${file.name}`}
@@ -30,10 +30,13 @@ export function ReleaseFiles({ files, base }: { files: readonly ReleaseFile[]; b
               ) : (
                 file.name
               )}
+              <p className="mt-0.5 break-normal font-normal text-muted text-xs sm:hidden">{file.about}</p>
             </Cell>
-            <Cell className="min-w-56 text-muted">{file.about}</Cell>
-            <Cell numeric>{formatBytes(file.bytes)}</Cell>
-            <Cell className="max-w-40 truncate font-mono text-muted text-xs" title={file.sha256}>
+            <Cell className="min-w-56 text-muted max-sm:hidden">{file.about}</Cell>
+            <Cell numeric className="whitespace-nowrap">
+              {formatBytes(file.bytes)}
+            </Cell>
+            <Cell className="max-w-40 truncate max-sm:hidden font-mono text-muted text-xs" title={file.sha256}>
               {file.sha256}
             </Cell>
           </Row>

@@ -86,12 +86,12 @@ export function drawScatter(data: ScatterData, colours: PlotColours = lightPlotC
     `<g clip-path="url(#${id}-area)">`,
     fit === null || band === null ? "" : drawBand(band, axes, colours),
     drawDiagonal(axes, colours),
-    fit === null ? "" : drawFit(fit, axes, colours),
+    fit === null ? "" : drawFit(fit, band, axes, colours),
     difficulty ? drawDifficulty(difficulty, scale, axes, colours) : "",
     ...plotted.map((point) => drawWhiskers(point, colours)),
     "</g>",
     ...plotted.map((point) => drawPoint(point, plotted.length > 40 ? 3 : 3.5, colours)),
-    drawNames(plotted, fit, axes, colours),
+    drawNames(plotted, fit, band, axes, colours),
     "</g>",
     "</svg>",
   ];
@@ -198,8 +198,18 @@ function drawDiagonal({ x, y }: ScatterAxes, colours: PlotColours): string {
   return `<path d="M${round(x(from))},${round(y(from))}L${round(x(to))},${round(y(to))}" stroke="${colours.reference}" stroke-width="1.5" stroke-dasharray="6 5"/>`;
 }
 
-function drawFit({ slope, offset }: LinearFit, { x, y }: ScatterAxes, colours: PlotColours): string {
-  const ends = x.domain().map((place): [number, number] => [round(x(place)), round(y(slope * place + offset))]);
+/** The line as far as its band reaches: beyond the models it says nothing. */
+function drawFit(
+  { slope, offset }: LinearFit,
+  band: ScatterData["band"],
+  { x, y }: ScatterAxes,
+  colours: PlotColours,
+): string {
+  const [first, last] = [band?.[0], band?.at(-1)];
+  const ends = (first && last ? [first.place, last.place] : x.domain()).map((place): [number, number] => [
+    round(x(place)),
+    round(y(slope * place + offset)),
+  ]);
   return `<path d="${line()(ends) ?? ""}" stroke="${colours.accent}" stroke-width="2" fill="none"/>`;
 }
 
@@ -218,12 +228,15 @@ function drawPoint({ model, x, y }: PlottedModel, radius: number, colours: PlotC
 function drawNames(
   plotted: readonly PlottedModel[],
   fit: LinearFit | null,
+  band: ScatterData["band"],
   axes: ScatterAxes,
   colours: PlotColours,
 ): string {
   const diagonal = lineName("y = x", (place) => place, plotted, axes, colours.reference, -1);
   const fitted =
-    fit === null ? null : lineName("fit", (place) => fit.slope * place + fit.offset, plotted, axes, colours.accent, 1);
+    fit === null
+      ? null
+      : lineName("fit", (place) => fit.slope * place + fit.offset, plotted, axes, colours.accent, 1, band);
   const named = [diagonal, fitted].flatMap((name) => (name === null ? [] : [name]));
   const wanted = mostTelling(plotted, fit, axes).map((index) => ({
     index,
@@ -277,10 +290,12 @@ function lineName(
   { x, y, width, height: plotHeight }: ScatterAxes,
   colour: string,
   side: 1 | -1,
+  reach: ScatterData["band"] = null,
 ): { readonly markup: string; readonly box: Box } | null {
   const boxWidth = textWidth(text);
   let best: { readonly box: Box; readonly crowd: number } | null = null;
-  for (let px = 16; px + boxWidth < width - 8; px += 12) {
+  const [from = 0, to = width] = reach ? [reach[0], reach.at(-1)].map((end) => end && x(end.place)) : [];
+  for (let px = Math.max(16, from); px + boxWidth < Math.min(width - 8, to); px += 12) {
     // Beside the line at the end where it is nearest the text's corner, so that a steep line is not crossed.
     const corner = side === 1 ? px : px + boxWidth;
     const py = y(height(x.invert(corner))) + side * 12 - (side === 1 ? 0 : labelSize);

@@ -237,10 +237,13 @@ async function writePictures(
   const named = [{ name: `${stem}.tar`, about: about.archive as string }];
   const written: WrittenImage[] = [];
   let shard: TarFile | undefined;
-  for (const [place, image] of images.entries()) {
+  const read = (image: ReleaseImage) => readReleasedPicture(image, release.options.images);
+  let place = -1;
+  for await (const { of: image, got } of readAhead(images, read)) {
+    place += 1;
     if (signal.aborted)
       throw new Error(`Release ${release.number} of study ${studyId} was stopped; its job goes on later`);
-    const { bytes, ending, derived, width, height } = await readReleasedPicture(image, release.options.images);
+    const { bytes, ending, derived, width, height } = got;
     const fileSha256 = createHash("sha256").update(bytes).digest("hex");
     if (!derived && fileSha256 !== image.sha256)
       throw new AppError(
@@ -270,6 +273,28 @@ async function writePictures(
   await end(archive, written);
   await archive.close();
   return named;
+}
+
+/** Pictures that are fetched while another is written: storage answers late and writes early. */
+const picturesAhead = 4;
+
+/** What `read` makes of each item, in their order, a few of them under way at any time. */
+async function* readAhead<Item, Got>(
+  items: readonly Item[],
+  read: (item: Item) => Promise<Got>,
+): AsyncGenerator<{ of: Item; got: Got }> {
+  const underWay: { of: Item; got: Promise<Got> }[] = [];
+  for (let next = 0; next < items.length || underWay.length > 0; ) {
+    while (next < items.length && underWay.length < picturesAhead) {
+      const of = items[next++] as Item;
+      const got = read(of);
+      // Its failure is met in its turn.
+      got.catch(() => undefined);
+      underWay.push({ of, got });
+    }
+    const first = underWay.shift();
+    if (first) yield { of: first.of, got: await first.got };
+  }
 }
 
 const imageColumns: readonly ParquetColumn[] = [
