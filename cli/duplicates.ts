@@ -34,6 +34,7 @@ interface SearchOptions {
   metrics: string[];
   side: number;
   model?: string;
+  preprocessing?: Record<string, unknown>;
 }
 
 const pairImportSchema = z.object({ pairs: z.int(), external: z.int(), unknown: z.int() });
@@ -48,6 +49,11 @@ export function addDuplicatesCommand(program: Command): void {
     .option("--metrics <names>", "l2, hash, dssim, features, set apart by commas", splitNames, ["l2", "hash", "dssim"])
     .option("--side <pixels>", "256 for photographs, 32 for CIFAR-sized images", sideOf, 256)
     .option("--model <path>", "ONNX model for features, below the server's import root")
+    .option(
+      "--preprocessing <json>",
+      'how the model takes pictures: \'{"side":224,"mean":[0.485,0.456,0.406],"deviation":[0.229,0.224,0.225],"channels":"rgb","layout":"nchw","output":"fc7"}\'',
+      readPreprocessing,
+    )
     .action(search);
   duplicates
     .command("import")
@@ -85,10 +91,19 @@ function sideOf(value: string): number {
   throw new InvalidArgumentError("Give 256 or 32.");
 }
 
-async function search(study: string, { metrics, side, model }: SearchOptions): Promise<void> {
+/** The server checks what it holds. */
+function readPreprocessing(value: string): Record<string, unknown> {
+  try {
+    return z.record(z.string(), z.unknown()).parse(JSON.parse(value));
+  } catch {
+    throw new InvalidArgumentError("Give a JSON object.");
+  }
+}
+
+async function search(study: string, { metrics, side, model, preprocessing }: SearchOptions): Promise<void> {
   const client = connectFromEnvironment();
   const base = `studies/${await findStudy(client, study)}/duplicates`;
-  const settings = { metrics, side, ...(model ? { model: { path: model } } : {}) };
+  const settings = { metrics, side, ...(model ? { model: { path: model, ...preprocessing } } : {}) };
   const started = searchSchema.parse(await client.post(`${base}/searches`, settings)).search;
   const bar = new cliProgress.SingleBar(
     { format: "{bar} {value} of {total}, {stage}", stream: process.stderr, hideCursor: true, noTTYOutput: false },

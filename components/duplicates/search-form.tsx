@@ -30,6 +30,26 @@ export function SearchForm({ action }: { action: (previous: FormState, form: For
         autoComplete="off"
         hint="An ONNX file below the import root; without one features are not compared."
       />
+      <details className="text-sm">
+        <summary className="cursor-pointer text-muted hover:text-ink">How the model takes pictures</summary>
+        <div className="mt-3 grid grid-cols-2 gap-4">
+          <FormField name="inputSide" label="Side" placeholder="224" unit="px" inputMode="numeric" autoComplete="off" />
+          <FormField name="output" label="Layer" placeholder="its first output" autoComplete="off" />
+          <FormField name="mean" label="Mean" placeholder="0.485, 0.456, 0.406" autoComplete="off" />
+          <FormField name="deviation" label="Deviation" placeholder="0.229, 0.224, 0.225" autoComplete="off" />
+          <FormSelect name="channels" label="Channels" defaultValue="rgb">
+            <option value="rgb">RGB</option>
+            <option value="bgr">BGR</option>
+          </FormSelect>
+          <FormSelect name="layout" label="Layout" defaultValue="nchw">
+            <option value="nchw">channels first</option>
+            <option value="nhwc">channels last</option>
+          </FormSelect>
+        </div>
+        <p className="mt-2 text-muted text-xs">
+          Values are divided by 255, the mean is taken off, and the rest divided by the deviation, channel by channel.
+        </p>
+      </details>
       <div>
         <SubmitButton pending="Starting…">Search for near-duplicates</SubmitButton>
       </div>

@@ -15,35 +15,15 @@ import {
   resumeSearch,
   setThresholds,
 } from "./mutations";
-import {
-  decisionsSchema,
-  distanceMetrics,
-  newSearchSchema,
-  parseSearchId,
-  searchFormSchema,
-  thresholdFormSchema,
-} from "./schema";
+import { decisionsSchema, newSearchSchema, parseSearchId, searchFormSchema, thresholdFormSchema } from "./schema";
 
 const pathOf = (studyId: string) => `/studies/${studyId}/duplicates`;
 
 /** Starts a search with the metrics chosen. */
 export async function startSearchAction(studyId: string, _previous: FormState, form: FormData): Promise<FormState> {
-  return answerForm(searchFormSchema, form, async ({ side, model, ...chosen }) => {
+  return answerForm(searchFormSchema, form, async (chosen) => {
     const access = await requireStudy(studyId, "researcher");
-    const small = side === "32";
-    const metrics = distanceMetrics.filter((metric) =>
-      metric === "features" ? model !== "" : chosen[metric] === "on" && !(small && metric === "dssim"),
-    );
-    const settings = parseSent(
-      newSearchSchema,
-      {
-        metrics,
-        side: Number(side),
-        ...(model === "" ? {} : { model: { path: model } }),
-        ...(small ? { dropWithin: 1_000_000 } : {}),
-      },
-      "search for near-duplicates",
-    );
+    const settings = parseSent(newSearchSchema, chosen, "search for near-duplicates");
     await createSearch(access.studyId, settings, { createdBy: access.user.id });
     revalidatePath(pathOf(studyId), "layout");
     return "The search has started.";

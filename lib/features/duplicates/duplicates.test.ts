@@ -14,6 +14,7 @@ import {
   listUnreviewedCandidates,
   nextReviewImage,
 } from "./queries";
+import { newSearchSchema, searchFormSchema } from "./schema";
 
 await createTestDatabase();
 afterAll(closeDatabase);
@@ -207,4 +208,35 @@ test("a takedown leaves a tombstone, names the revisions that contain the image,
   await expect(takeDownImage(studyId, candidateId("one"), { reason, actor: "user-1" })).rejects.toThrow(
     "it was taken down before",
   );
+});
+
+test("the form of a search is what the API takes: a model comes with how it takes pictures, empty fields keep their defaults", () => {
+  const form = {
+    l2: "on",
+    dssim: "on",
+    side: "256",
+    model: " m.onnx ",
+    mean: "103.9, 116.8 123.7",
+    channels: "bgr",
+    layout: "nchw",
+  };
+  expect(newSearchSchema.parse(searchFormSchema.parse({ ...form, inputSide: "32", output: "fc7" }))).toMatchObject({
+    metrics: ["l2", "features", "dssim"],
+    model: {
+      path: "m.onnx",
+      output: "fc7",
+      side: 32,
+      mean: [103.9, 116.8, 123.7],
+      deviation: [0.229, 0.224, 0.225],
+      channels: "bgr",
+      layout: "nchw",
+    },
+  });
+  // CIFAR-sized: no window of 35 pixels fits, and what lies within 1000 is dropped (METHOD.md 5).
+  expect(newSearchSchema.parse(searchFormSchema.parse({ l2: "on", dssim: "on", side: "32" }))).toMatchObject({
+    metrics: ["l2"],
+    side: 32,
+    dropWithin: 1_000_000,
+  });
+  expect(newSearchSchema.safeParse(searchFormSchema.parse({ ...form, mean: "a, b, c" })).success).toBe(false);
 });

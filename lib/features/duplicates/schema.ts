@@ -54,14 +54,55 @@ export const newSearchSchema = z
   });
 export type SearchSettings = z.output<typeof newSearchSchema>;
 
-/** The form that starts a search. */
-export const searchFormSchema = z.object({
-  l2: z.literal("on").optional(),
-  hash: z.literal("on").optional(),
-  dssim: z.literal("on").optional(),
-  side: z.enum(["256", "32"]).default("256"),
-  model: z.string().trim().max(1000).default(""),
-});
+const chosen = z
+  .literal("on")
+  .optional()
+  .transform((value) => value === "on");
+const typed = z.string().trim().max(1000).default("");
+/** "0.485, 0.456, 0.406"; what is no number stays NaN, which the settings refuse. */
+const numbersOf = (text: string) =>
+  text
+    .split(/[\s,;]+/)
+    .filter((part) => part !== "")
+    .map(Number);
+
+/** The form that starts a search, as what newSearchSchema takes. An empty field is left to its default. */
+export const searchFormSchema = z
+  .object({
+    l2: chosen,
+    hash: chosen,
+    dssim: chosen,
+    side: z.enum(["256", "32"]).default("256"),
+    model: typed,
+    output: typed,
+    inputSide: typed,
+    mean: typed,
+    deviation: typed,
+    channels: typed,
+    layout: typed,
+  })
+  .transform(({ side, model, ...form }) => {
+    const isSmall = side === "32";
+    const given = {
+      path: model,
+      output: form.output || undefined,
+      side: form.inputSide === "" ? undefined : Number(form.inputSide),
+      mean: form.mean === "" ? undefined : numbersOf(form.mean),
+      deviation: form.deviation === "" ? undefined : numbersOf(form.deviation),
+      channels: form.channels || undefined,
+      layout: form.layout || undefined,
+    };
+    return {
+      metrics: distanceMetrics.filter((metric) =>
+        metric === "features" ? model !== "" : form[metric] && !(isSmall && metric === "dssim"),
+      ),
+      side: Number(side),
+      ...(model === ""
+        ? {}
+        : { model: Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined)) }),
+      ...(isSmall ? { dropWithin: defaultThreshold("l2", 32) } : {}),
+    };
+  });
 
 /** One or more verdicts: pairs of images of the study by id, in either order; `clear` takes a verdict back. */
 export const decisionsSchema = z.strictObject({
