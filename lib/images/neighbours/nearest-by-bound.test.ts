@@ -97,3 +97,22 @@ test("bounds lie below the distances and miss nothing within the radius", async 
     { numRuns: 60 },
   );
 });
+
+test("more queries than one product takes: each gets its own nearest", async () => {
+  // 1,100 vectors of small whole numbers: bounds are off by far less than 1.
+  const rows = Array.from({ length: 1100 }, (_, row) =>
+    Array.from({ length: 8 }, (_, column) => ((row * 7919 + column * 104_729) % 211) - 100),
+  );
+  const queries = rows.map((_, place) => place);
+  const distance = (one: number, other: number) =>
+    (rows[one] ?? []).reduce((sum, value, place) => sum + (value - (rows[other]?.[place] ?? 0)) ** 2, 0);
+  for (const multiply of [typedArrayMultiply, await loadMatrixMultiply()]) {
+    const options = { queries, corpus: vectorSet(rows), scale: 1, capacity: 3, radius: 1e9, multiply };
+    for await (const { heaps } of nearestByBound(options))
+      for (const query of [0, 511, 512, 1023, 1024, 1099]) {
+        const found = heaps.sorted(query).map(({ id }) => distance(query, id));
+        const all = queries.filter((other) => other !== query).map((other) => distance(query, other));
+        expect(found.sort((a, b) => a - b)).toEqual(all.sort((a, b) => a - b).slice(0, 3));
+      }
+  }
+});
