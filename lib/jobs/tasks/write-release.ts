@@ -30,6 +30,7 @@ import type { ReleaseFile } from "@/lib/features/releases/schema";
 import { countOutcomes, getRevision } from "@/lib/features/variants/queries";
 import { exclusionReasons } from "@/lib/features/variants/schema";
 import { serializeCroissant } from "@/lib/formats/croissant";
+import { serializeManifestCsv } from "@/lib/formats/manifest-csv";
 import type { Manifest } from "@/lib/formats/manifest-json";
 import { writeManifestParquet } from "@/lib/formats/manifest-parquet";
 import { type ParquetColumn, ParquetRowWriter, type ParquetValue } from "@/lib/formats/parquet-rows";
@@ -47,6 +48,9 @@ import { enqueue } from "../queue";
 import type { JobTask } from "../registry";
 
 type RunningRelease = NonNullable<Awaited<ReturnType<typeof beginRelease>>>;
+
+/** Milliseconds between two notes of how far it is: each is a commit. */
+const noteEvery = 500;
 
 /** Images of one WebDataset shard. */
 const imagesPerShard = 1000;
@@ -112,24 +116,21 @@ async function writeFiles(
   signal: AbortSignal,
 ): Promise<ReleaseFile[]> {
   const stem = releaseStem(release.variantName, release.revisionNumber, release.number);
-  const [images, classes, json, csv] = [
+  const [images, classes, json] = [
     await listReleaseImages(studyId, release.revisionId),
     await listReleaseClasses(studyId, release.revisionId),
     await getManifest(studyId, release.revisionId, "json"),
-    await getManifest(studyId, release.revisionId, "csv"),
   ];
+  // From the manifest's own bytes, which were checked against the stored hash.
+  const manifest = JSON.parse(Buffer.from(json.bytes).toString()) as Manifest;
   const named: { name: string; about: string }[] = [];
   const put = async (name: string, what: string, content: string | Uint8Array) => {
     await writeFile(join(folder, name), content);
     named.push({ name, about: what });
   };
   await put("manifest.json", about.manifestJson, json.bytes);
-  await put("manifest.csv", about.manifestCsv, csv.bytes);
-  // The manifest's own bytes, which were checked against the stored hash.
-  await writeManifestParquet(
-    join(folder, "manifest.parquet"),
-    JSON.parse(Buffer.from(json.bytes).toString()) as Manifest,
-  );
+  await put("manifest.csv", about.manifestCsv, serializeManifestCsv(manifest));
+  await writeManifestParquet(join(folder, "manifest.parquet"), manifest);
   named.push({ name: "manifest.parquet", about: about.manifestParquet });
   const classText = `${classes.map(({ wnid, lemmas }, index) => [String(index).padStart(4, "0"), wnid, lemmas.join(", ")].join("\t")).join("\n")}\n`;
   await put("classes.txt", about.classes, classText);
@@ -183,7 +184,12 @@ async function writeFiles(
     },
   );
   named.push(...pictures);
-  const sumOf = async (name: string) => ({ name, ...(await digestFile(join(folder, name))) });
+  const digests = new Map<string, Awaited<ReturnType<typeof digestFile>>>();
+  const sumOf = async (name: string) => {
+    const digest = digests.get(name) ?? (await digestFile(join(folder, name)));
+    digests.set(name, digest);
+    return { name, ...digest };
+  };
   const archive = { ...(await sumOf(`${stem}.tar`)), folder: stem };
   const table = await sumOf("images.csv");
   await put(
@@ -202,7 +208,7 @@ async function writeFiles(
   );
   const files: ReleaseFile[] = [];
   for (const one of named.toSorted((a, b) => (a.name < b.name ? -1 : 1)))
-    files.push({ ...one, ...(await digestFile(join(folder, one.name))) });
+    files.push({ ...one, ...(await sumOf(one.name)) });
   const sums = files.map(({ name, sha256 }) => `${sha256}  ${name}\n`).join("");
   await writeFile(join(folder, "SHA256SUMS"), sums);
   return [...files, { name: "SHA256SUMS", about: about.sums, ...(await digestFile(join(folder, "SHA256SUMS"))) }];
@@ -237,6 +243,7 @@ async function writePictures(
   const named = [{ name: `${stem}.tar`, about: about.archive as string }];
   const written: WrittenImage[] = [];
   let shard: TarFile | undefined;
+  let noted = performance.now();
   const read = (image: ReleaseImage) => readReleasedPicture(image, release.options.images);
   let place = -1;
   for await (const { of: image, got } of readAhead(images, read)) {
@@ -267,7 +274,10 @@ async function writePictures(
       await shard?.add(`${key}.json`, JSON.stringify({ wnid, sha256, shown, selected }));
     }
     written.push({ ...image, width, height, file, fileSha256 });
-    if (place % 50 === 49) await noteWritten(studyId, release.id, place + 1);
+    if (performance.now() - noted > noteEvery) {
+      noted = performance.now();
+      await noteWritten(studyId, release.id, place + 1);
+    }
   }
   await shard?.close();
   await end(archive, written);
