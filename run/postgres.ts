@@ -188,6 +188,19 @@ export async function killPostgres(wanted: string): Promise<void> {
   const folder = await dataFolder(resolve(wanted), await findServerUser());
   const pid = Number((await readFile(join(folder, "postmaster.pid"), "utf8")).split("\n")[0]);
   process.kill(pid, "SIGKILL");
+  // A signal is not the end yet: who starts the server again must not meet it dying.
+  while (await isAlive(pid)) await new Promise((done) => setTimeout(done, 10));
+}
+
+/** Whether the process runs; one that has ended and only waits for its parent to notice does not. */
+async function isAlive(pid: number): Promise<boolean> {
+  try {
+    process.kill(pid, 0);
+  } catch (error) {
+    if (!(error instanceof Error && "code" in error && error.code === "EPERM")) return false;
+  }
+  const status = await readFile(`/proc/${pid}/status`, "utf8").catch(() => "");
+  return !/^State:\s*[ZX]/m.test(status);
 }
 
 /** Removes the cluster of `wanted`, wherever its data went; a server that a killed process left running is stopped first. */
@@ -214,11 +227,7 @@ async function portOfRunningServer(folder: string): Promise<number | undefined> 
   const pid = Number(lines[0]);
   const port = Number(lines[3]);
   await access(folder, constants.R_OK);
-  try {
-    process.kill(pid, 0);
-  } catch (error) {
-    if (!(error instanceof Error && "code" in error && error.code === "EPERM")) return undefined;
-  }
+  if (!(await isAlive(pid))) return undefined;
   const command = await readFile(`/proc/${pid}/comm`, "utf8").catch(() => "postgres");
   return command.startsWith("postgres") && lines[7]?.startsWith("ready") ? port : undefined;
 }

@@ -96,3 +96,44 @@ export async function startProcess(
     },
   };
 }
+
+/** Starts in a row that may fail before it is given up, and the longest wait between two of them in milliseconds. */
+const mostFailures = 20;
+const longestWait = 15_000;
+
+/**
+ * Starts a process and starts it again whenever it ends: the job worker ends itself where it cannot write down how a job went, because
+ * its database has gone away for a moment, and whoever runs it is expected to start it anew. `failed` resolves when that is given up.
+ */
+export async function keepRunning(
+  start: () => Promise<RunningProcess>,
+  log: (line: string) => void,
+): Promise<{ failed: Promise<void>; stop(): Promise<void> }> {
+  let running: RunningProcess | null = await start();
+  let starting: Promise<RunningProcess | null> = Promise.resolve(running);
+  let isStopping = false;
+  const keep = async (): Promise<void> => {
+    for (let failures = 0; failures < mostFailures; ) {
+      const began = Date.now();
+      await running?.ended;
+      if (isStopping) return new Promise<void>(() => undefined);
+      failures = running && Date.now() - began > 60_000 ? 1 : failures + 1;
+      const wait = Math.min(longestWait, 500 * 2 ** (failures - 1));
+      log(`the ${running?.name ?? "job worker"} ended; it is started again in ${wait / 1000} s`);
+      await new Promise((done) => setTimeout(done, wait).unref());
+      if (isStopping) return new Promise<void>(() => undefined);
+      starting = start().catch((error: unknown) => {
+        log(error instanceof Error ? error.message : String(error));
+        return null;
+      });
+      running = await starting;
+    }
+  };
+  return {
+    failed: keep(),
+    stop: async () => {
+      isStopping = true;
+      await (await starting)?.stop();
+    },
+  };
+}

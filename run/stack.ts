@@ -9,7 +9,7 @@ import { claimFolder } from "./claim-folder";
 import { freePort } from "./free-port";
 import { marketMigrations, migrate, migrateJobQueue, studyMigrations } from "./migrate";
 import { startPostgres } from "./postgres";
-import { type RunningProcess, startProcess, stopOnSignals } from "./process";
+import { keepRunning, type RunningProcess, startProcess, stopOnSignals } from "./process";
 import { root } from "./root";
 import { loadSecrets, type Secrets } from "./secrets";
 
@@ -117,9 +117,18 @@ export async function startStack(options: StackOptions): Promise<Stack> {
         HOST: process.env.HOST ?? "localhost",
       });
     }
-    if (options.parts.includes("jobs")) await start("job worker", "job-worker.ts", {});
+    let jobsFailed = new Promise<string>(() => undefined);
+    if (options.parts.includes("jobs")) {
+      const jobs = await keepRunning(
+        () => startProcess("job worker", "job-worker.ts", { ...process.env, ...env }, options.log),
+        options.log,
+      );
+      started.push(() => jobs.stop());
+      jobsFailed = jobs.failed.then(() => "job worker");
+    }
     const failed = new Promise<string>((report) => {
       for (const running of processes) void running.ended.then(() => (stopping ? undefined : report(running.name)));
+      void jobsFailed.then(report);
     });
     return { env, secrets, deskUrl, marketUrl, failed, stop };
   } catch (error) {

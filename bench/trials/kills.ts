@@ -15,15 +15,15 @@ import { freePort } from "@/run/free-port";
 import { migrate, migrateJobQueue, studyMigrations } from "@/run/migrate";
 import { checkAcknowledged } from "@/run/more-invariants";
 import { killPostgres, removePostgres, startPostgres } from "@/run/postgres";
-import { type RunningProcess, startProcess } from "@/run/process";
+import { keepRunning, type RunningProcess, startProcess } from "@/run/process";
 import { openSender, pause, startDrawing } from "./fate";
 
 export interface KillsTrial {
   kills: number;
   /** Of them by what was killed. */
   killsOf: Record<KillKind, number>;
-  /** Times that the job worker ended though only others were killed: it must outlive its database. */
-  jobWorkerEnded: number;
+  /** The first, one after each kill of everything, and one wherever it ended itself because its database was gone. */
+  jobWorkerStarts: number;
   /** Submissions of 48 answers that were acknowledged. */
   acknowledged: number;
   /** Of them, stored before a kill that swallowed their acknowledgement: sent again, found, counted once. */
@@ -90,16 +90,17 @@ export async function trialKills(share: number, minutes: number, log: (line: str
   // There is no market: the job worker makes jobs of the hints that submissions leave, and finds that it does not answer.
   const startJobs = () => startProcess("job worker", "job-worker.ts", { ...process.env, SWEEP_SECONDS: "5" }, () => {});
   let desk: RunningProcess = await startDesk();
-  let jobs: RunningProcess = await startJobs();
-  let jobWorkerEnded = 0;
-  const watchJobs = () => {
-    const watched = jobs;
-    void watched.ended.then(() => {
-      if (watched === jobs && !isKilled) jobWorkerEnded += 1;
-    });
-  };
-  let isKilled = false;
-  watchJobs();
+  // Kept running, as `npm start` does: it may end itself where its database is gone while it writes down how a job went.
+  let jobWorker: RunningProcess | undefined;
+  let jobWorkerStarts = 0;
+  const jobs = await keepRunning(
+    async () => {
+      jobWorkerStarts += 1;
+      jobWorker = await startJobs();
+      return jobWorker;
+    },
+    () => {},
+  );
   const sender = openSender(connections);
   const draw = startDrawing(7);
   try {
@@ -172,20 +173,13 @@ export async function trialKills(share: number, minutes: number, log: (line: str
       killsOf[kind] += 1;
       const isWeb = kind !== "postgres";
       const isPostgres = kind !== "web";
-      const isEverything = kind === "everything";
-      if (isEverything) isKilled = true;
       await Promise.all([
         isPostgres ? killPostgres(postgresFolder) : undefined,
         isWeb ? desk.kill() : undefined,
-        isEverything ? jobs.kill() : undefined,
+        kind === "everything" ? jobWorker?.kill() : undefined,
       ]);
       if (isPostgres) await startPostgres(options);
       if (isWeb) desk = await startDesk();
-      if (isEverything) {
-        jobs = await startJobs();
-        isKilled = false;
-        watchJobs();
-      }
       if (killed % 10 === 0) log(`${killed} of ${kills} kills, ${told.length} submissions acknowledged`);
     }
     await acknowledgedBy(wanted);
@@ -201,7 +195,7 @@ export async function trialKills(share: number, minutes: number, log: (line: str
     return {
       kills: killed,
       killsOf,
-      jobWorkerEnded,
+      jobWorkerStarts,
       acknowledged: told.length,
       foundAgain,
       unanswered,
@@ -213,8 +207,7 @@ export async function trialKills(share: number, minutes: number, log: (line: str
     };
   } finally {
     sender.close();
-    isKilled = true;
-    await Promise.all([desk.kill(), jobs.kill()]);
+    await Promise.all([desk.kill(), jobs.stop()]);
     await closeDatabase();
     await removePostgres(postgresFolder);
     await rm(folder, { recursive: true, force: true });

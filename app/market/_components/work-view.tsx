@@ -16,7 +16,7 @@ const script = `(() => {
     const answer = await fetch(more.action, { method: "POST", headers: { accept: "application/json" } }).catch(() => null);
     if (!answer || !answer.ok) return location.reload();
     end = performance.now() + (await answer.json()).secondsLeft * 1000;
-    more.hidden = true;
+    more.style.display = "none";
     document.getElementById("more-told").textContent = "You have more time.";
     show();
     tell();
