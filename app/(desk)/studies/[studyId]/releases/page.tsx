@@ -44,7 +44,7 @@ export default async function ReleasesPage({ params }: { params: Promise<{ study
           <Table label="Releases">
             <thead>
               <tr>
-                <HeadCell numeric>Release</HeadCell>
+                <HeadCell>Release</HeadCell>
                 <HeadCell>Revision</HeadCell>
                 <HeadCell numeric>Images</HeadCell>
                 <HeadCell>Manifest</HeadCell>
@@ -55,8 +55,8 @@ export default async function ReleasesPage({ params }: { params: Promise<{ study
             <tbody>
               {releases.map((one) => (
                 <Row key={one.id}>
-                  <Cell numeric>
-                    <Link href={`${base}/${one.id}`} className="font-medium hover:text-accent">
+                  <Cell>
+                    <Link href={`${base}/${one.id}`} className="figures font-medium hover:text-accent">
                       {one.number}
                     </Link>
                   </Cell>
