@@ -41,7 +41,8 @@ export function openSender(connections: number): { send(sent: Sent): Promise<Ans
     new Promise<Answered | undefined>((done) => {
       const outgoing = request(
         sent.url,
-        { method: sent.method, agent, headers: sent.headers ?? {}, timeout: 60_000 },
+        // A second try has a connection of its own: another kept one could be closing too.
+        { method: sent.method, agent: isAgain ? false : agent, headers: sent.headers ?? {}, timeout: 60_000 },
         (incoming: IncomingMessage) => {
           const chunks: Buffer[] = [];
           incoming.on("data", (chunk: Buffer) => chunks.push(chunk));
@@ -55,9 +56,13 @@ export function openSender(connections: number): { send(sent: Sent): Promise<Ans
           );
         },
       );
-      outgoing.on("timeout", () => outgoing.destroy());
+      let isLate = false;
+      outgoing.on("timeout", () => {
+        isLate = true;
+        outgoing.destroy();
+      });
       // A kept connection that the server closed as this was sent says nothing about this.
-      outgoing.on("error", () => done(outgoing.reusedSocket && !isAgain ? send(sent, true) : undefined));
+      outgoing.on("error", () => done(outgoing.reusedSocket && !isAgain && !isLate ? send(sent, true) : undefined));
       outgoing.end(sent.body);
     });
   return { send: (sent) => send(sent), close: () => agent.destroy() };
