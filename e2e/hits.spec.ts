@@ -1,6 +1,6 @@
 // The worker's page alone, as a market would frame it: a HIT in the tables, a stand-in for the market that takes the form.
 import { createHash, randomBytes } from "node:crypto";
-import { createServer, type Server } from "node:http";
+import { Agent, createServer, request as httpRequest, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import AxeBuilder from "@axe-core/playwright";
 import type { Locator, Page } from "@playwright/test";
@@ -247,6 +247,25 @@ test("z shows the large picture while it is held, and moves nothing", async ({ p
   expect(await tile.boundingBox()).toEqual(before);
   await page.keyboard.up("z");
   await expect(page.locator("#zoom")).toBeHidden();
+});
+
+test("a body that is not read to its end does not hold up the next request on its connection", async () => {
+  const { url } = await newHit();
+  const address = new URL(url);
+  const agent = new Agent({ keepAlive: true, maxSockets: 1 });
+  const send = (method: string, path: string, body?: Buffer) =>
+    new Promise<{ status: number | undefined; isReused: boolean }>((done, fail) => {
+      const headers = body ? { "content-type": "application/json", "content-length": body.length } : {};
+      const sent = httpRequest(address.origin + path, { method, agent, headers }, (answer) => {
+        answer.resume().once("end", () => done({ status: answer.statusCode, isReused: sent.reusedSocket }));
+      });
+      sent.once("error", fail).end(body);
+    });
+  const large = Buffer.alloc(300_000, "[");
+  expect(await send("PUT", `${address.pathname}/draft`, large)).toMatchObject({ status: 400 });
+  expect(await send("POST", `${address.pathname}/message`, large)).toEqual({ status: 400, isReused: true });
+  expect(await send("GET", "/healthz")).toEqual({ status: 200, isReused: true });
+  agent.destroy();
 });
 
 test("while our server is down the form reaches the market with the whole vote", async ({ page }) => {

@@ -63,6 +63,17 @@ async function isBrokenForm(request: IncomingMessage): Promise<boolean> {
   return !first.toString("latin1").startsWith(begin.slice(0, first.length));
 }
 
+/**
+ * Throws away, as it arrives, what a route did not read of a body: left unread it would hold up the next request on a kept connection, which
+ * behind a proxy is somebody else's. A body that never ends meets the server's own time limit.
+ */
+function discardRest(request: IncomingMessage): void {
+  if (request.complete) return;
+  request.unpipe();
+  request.removeAllListeners("data").removeAllListeners("readable");
+  request.resume();
+}
+
 async function main(): Promise<void> {
   const site = process.env.REDRAW_SITE;
   const port = Number(process.env.PORT);
@@ -80,6 +91,7 @@ async function main(): Promise<void> {
   const answerSubmission = await loadSubmissions(site);
 
   const server = createServer((request, response) => {
+    response.once("finish", () => discardRest(request));
     request.headers["x-redraw-site"] = site;
     // One address that can be counted on, whatever the client wrote: limits on tries hang on it.
     const forwarded = request.headers["x-forwarded-for"];
