@@ -64,14 +64,13 @@ async function isBrokenForm(request: IncomingMessage): Promise<boolean> {
 }
 
 /**
- * Throws away, as it arrives, what a route did not read of a body: left unread it would hold up the next request on a kept connection, which
- * behind a proxy is somebody else's. A body that never ends meets the server's own time limit.
+ * Ends a connection whose answered request goes on arriving, or whose route stopped reading it: unread it would hold up the connection's
+ * next request, which behind a proxy is somebody else's. The pause lets a client that is still sending read its answer first.
  */
-function discardRest(request: IncomingMessage): void {
+function endUnread(request: IncomingMessage): void {
   if (request.complete) return;
-  request.unpipe();
-  request.removeAllListeners("data").removeAllListeners("readable");
-  request.resume();
+  const timer = setTimeout(() => request.complete || request.socket.destroy(), 2_000);
+  request.once("end", () => clearTimeout(timer));
 }
 
 async function main(): Promise<void> {
@@ -91,7 +90,7 @@ async function main(): Promise<void> {
   const answerSubmission = await loadSubmissions(site);
 
   const server = createServer((request, response) => {
-    response.once("finish", () => discardRest(request));
+    response.once("finish", () => endUnread(request));
     request.headers["x-redraw-site"] = site;
     // One address that can be counted on, whatever the client wrote: limits on tries hang on it.
     const forwarded = request.headers["x-forwarded-for"];

@@ -1,7 +1,10 @@
 /** Milliseconds that a worker's request has to arrive in: a slow phone needs a few for 4 KB, and nobody holds a connection open by a byte a second. */
 const longest = 20_000;
 
-/** Text of a request of at most `limit` bytes; undefined where it is longer (nothing beyond is read), takes longer than `milliseconds` or is not UTF-8. */
+/** Bytes that are read and thrown away beyond the limit, so that a client that is still sending gets its answer and can send again. */
+const mostDiscarded = 2_000_000;
+
+/** Text of a request of at most `limit` bytes; undefined where it is longer, takes longer than `milliseconds` or is not UTF-8. */
 export async function readBody(
   request: Request,
   limit: number,
@@ -19,11 +22,13 @@ export async function readBody(
   try {
     for (let part = await reader?.read(); part && !part.done; part = await reader?.read()) {
       size += part.value.byteLength;
-      if (size > limit) giveUp();
+      if (size > limit + mostDiscarded) giveUp();
       if (isGivenUp) break;
-      chunks.push(part.value);
+      if (size <= limit) chunks.push(part.value);
     }
-    return isGivenUp ? undefined : new TextDecoder("utf-8", { fatal: true }).decode(Buffer.concat(chunks));
+    return isGivenUp || size > limit
+      ? undefined
+      : new TextDecoder("utf-8", { fatal: true }).decode(Buffer.concat(chunks));
   } catch {
     return undefined;
   } finally {
