@@ -251,22 +251,27 @@ async function skipUnknown(client: pg.PoolClient): Promise<number> {
 async function matchRows(client: pg.PoolClient, studyId: AuthorizedStudyId): Promise<void> {
   await client.query("analyze vote_import_pairs, vote_import_rows");
   await client.query("set local work_mem = '128MB'");
+  // A table of their own, so that one hash join over class and name finds them: joined sideways, every image met every name of its class.
+  await client.query(
+    `create temporary table vote_import_names on commit drop as
+     select c.class_id, names.rank, names.name, c.id
+     from candidates c join images i on i.id = c.image_id
+     cross join lateral (values (1, i.sha256::text), (2, c.path), (3, regexp_replace(c.path, '^.*/', ''))) as names(rank, name)
+     where c.study_id = $1::int`,
+    [studyId],
+  );
+  await client.query("analyze vote_import_names");
   await client.query(
     `create temporary table vote_import_matches on commit drop as
-     with named as (
+     with named as materialized (
        select p.pair, p.image, p.class, k.id as class_id
        from vote_import_pairs p left join image_classes k on k.study_id = $1::int and k.wnid = p.class
-     ), found as (
-       select n.pair, names.rank, c.id
-       from candidates c join images i on i.id = c.image_id
-       cross join lateral (values (1, i.sha256::text), (2, c.path), (3, regexp_replace(c.path, '^.*/', ''))) as names(rank, name)
-       join named n on n.class_id = c.class_id and n.image = names.name
-       where c.study_id = $1::int
      ), best as (
-       select distinct on (pair) pair, min(id) as candidate_id, count(distinct id)::int as matches
-       from found group by pair, rank order by pair, rank
+       select distinct on (pair) pair, min(n.id) as candidate_id, count(distinct n.id)::int as matches
+       from named join vote_import_names n on n.class_id = named.class_id and n.name = named.image
+       group by pair, n.rank order by pair, n.rank
      )
-     select n.*, best.candidate_id, coalesce(best.matches, 0) as matches from named n left join best on best.pair = n.pair`,
+     select named.*, best.candidate_id, coalesce(best.matches, 0) as matches from named left join best on best.pair = named.pair`,
     [studyId],
   );
   await client.query("analyze vote_import_matches");
