@@ -164,8 +164,8 @@ export async function startPostgres(options: PostgresOptions): Promise<RunningPo
         break;
       } catch (error) {
         const tail = (await readFile(log, "utf8").catch(() => "")).split("\n").slice(-12).join("\n");
-        // The last processes of a server that was killed hold on to its memory until they notice.
-        if (attempt < 30 && tail.includes("shared memory block")) {
+        // The last processes of a server that was killed hold on to its memory, and its first to its name, until they are gone.
+        if (attempt < 30 && /shared memory block|"postmaster\.pid" already exists/.test(tail)) {
           await new Promise((done) => setTimeout(done, 300));
           continue;
         }
