@@ -180,15 +180,15 @@ export interface WorkerDot {
   suspect: boolean;
 }
 
-/** Every measured worker with controls and a time: the dots of the picture, at most 5,000, those with most HITs. */
-export async function listWorkerDots(studyId: AuthorizedStudyId): Promise<WorkerDot[]> {
+/** Measured workers with controls and a time, those with most HITs first: the dots of the picture. */
+export async function listWorkerDots(studyId: AuthorizedStudyId, most = 5000): Promise<WorkerDot[]> {
   return database("desk").$queryRaw<WorkerDot[]>`
     select q.pseudonym, q.assignments as hits, q.median_seconds as seconds,
            q.positive_selected + q.negative_shown - q.negative_selected as right, q.positive_shown + q.negative_shown as controls,
            ${excluded} as excluded, ${suspect} as suspect
     from worker_qualities q
     where q.study_id = ${studyId} and q.median_seconds is not null and q.positive_shown + q.negative_shown > 0
-    order by q.assignments desc, q.pseudonym limit 5000`;
+    order by q.assignments desc, q.pseudonym limit ${most}`;
 }
 
 export interface Measurement {

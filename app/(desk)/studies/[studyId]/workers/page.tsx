@@ -34,6 +34,8 @@ import { workersAddressSchema } from "@/lib/features/workers/schema";
 
 export const metadata: Metadata = { title: "Workers" };
 const pageSize = 50;
+/** Of thousands of dots nobody hits one, and each is a link of the page; the downloads have them all. */
+const mostDots = 400;
 const defaults = { q: "", show: "all", sort: "assignments", order: "down", page: 1 };
 
 export default async function WorkersPage({
@@ -48,7 +50,7 @@ export default async function WorkersPage({
   const [measurement, { workers, counts }, dots, policies, members, controls, times, agreement] = await Promise.all([
     getMeasurement(studyId),
     listWorkers(studyId, address, { limit: pageSize, offset: (address.page - 1) * pageSize }),
-    listWorkerDots(studyId),
+    listWorkerDots(studyId, mostDots),
     listPolicies(studyId),
     listStudyMembers(studyId),
     listWorkerBins(studyId, "controlAccuracy"),
@@ -88,7 +90,7 @@ export default async function WorkersPage({
       {dots.length > 0 ? (
         <Card
           title="Controls and time"
-          note="One dot a worker; its size is the number of HITs. A dot leads to its worker."
+          note={`One dot a worker; its size is the number of HITs. A dot leads to its worker.${counts.all > mostDots && dots.length === mostDots ? ` Shown are the ${mostDots} with most HITs; the downloads have all.` : ""}`}
           action={<PlotDownloads studyId={studyId} plot="workers" />}
         >
           <WorkerPlot studyId={studyId} dots={dots} />
