@@ -25,6 +25,11 @@ async function loadSubmissions(site: "desk" | "market"): Promise<AnswerSubmissio
   return openSubmissions(POST);
 }
 
+/** Whether an address of the desk's pages holds a NUL, which the database refuses; the API and the HIT page answer it in their own words. */
+function holdsNul(path: string): boolean {
+  return path.includes("%00") && !/^\/(api|hit)\//.test(path);
+}
+
 /** False for addresses that the framework fails at: it decodes them. */
 function isDecodable(path: string): boolean {
   try {
@@ -102,6 +107,11 @@ async function main(): Promise<void> {
     const path = request.url ?? "/";
     if (!isDecodable(path)) {
       response.writeHead(400, { "content-type": "text/plain" }).end("The address holds a malformed % sequence.\n");
+      return;
+    }
+    if (site === "desk" && holdsNul(path)) {
+      response.writeHead(400, { "content-type": "text/plain" });
+      response.end("The address holds a NUL character (%00), which no name or word here can hold; leave it out.\n");
       return;
     }
     if (site === "desk" && /^\/market(\/|\?|$)/.test(path)) {
