@@ -11,6 +11,8 @@ export interface Draft {
   activeSeconds: number;
   /** Of our server's copy, as far as this browser knows; missing in drafts of an older page. */
   revision?: number;
+  /** Mask of the tiles that were looked at, by place in the page; missing in drafts of an older page. */
+  looked?: string;
   /** The compact vote, once it was sent: from then on nothing changes any more. */
   sent?: string;
 }
@@ -24,13 +26,17 @@ export function draftKey(data: PageData): string {
 
 function isDraft(value: unknown, positions: number): value is Draft {
   if (typeof value !== "object" || value === null) return false;
-  const { selected, unavailable, page, openedAt, activeSeconds, revision, sent } = value as Record<string, unknown>;
+  const { selected, unavailable, page, openedAt, activeSeconds, revision, looked, sent } = value as Record<
+    string,
+    unknown
+  >;
   const isMask = (mask: unknown) => typeof mask === "string" && mask.length === positions && /^[01]+$/.test(mask);
   return (
     isMask(selected) &&
     isMask(unavailable) &&
     [page, openedAt, activeSeconds].every(Number.isFinite) &&
     (revision === undefined || Number.isFinite(revision)) &&
+    (looked === undefined || isMask(looked)) &&
     (sent === undefined || typeof sent === "string")
   );
 }

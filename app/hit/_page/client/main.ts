@@ -31,8 +31,12 @@ function start(form: HTMLFormElement, data: PageData): void {
   const [back, none] = [byId("back"), byId("none")];
   const help = byId<HTMLDialogElement>("help");
   const examples = form.querySelector("details.examples");
-  const looked = new Set<Tile>();
   const local = loadDraft(data);
+  const looked = new Set<Tile>();
+  const addLooked = (mask = "") => {
+    for (const tile of tiles) if (mask[tile.index] === "1") looked.add(tile);
+  };
+  addLooked(local?.looked);
   // Ours, or what another device has stored since this one last heard of it.
   const isOlder = data.draft !== null && (!local || data.draft.revision > (local.revision ?? 0));
   const ticked: Ticks | undefined = (isOlder && data.draft) || local;
@@ -87,6 +91,7 @@ function start(form: HTMLFormElement, data: PageData): void {
       openedAt,
       activeSeconds: clock.activeSeconds(),
       revision: onServer.revision(),
+      looked: tiles.map((tile) => (looked.has(tile) ? "1" : "0")).join(""),
       ...(sent === undefined ? {} : { sent }),
     });
     byId("saved").textContent = kept || onServer.isAgreed() ? t("saved") : t("not saved yet");
@@ -358,6 +363,7 @@ function start(form: HTMLFormElement, data: PageData): void {
     const other = parseDraft(event.newValue, data.positions);
     if (!other) return;
     apply(other);
+    addLooked(other.looked);
     onServer.agreed(other.revision ?? 0, other);
     sent = other.sent;
     show();
@@ -387,6 +393,7 @@ function start(form: HTMLFormElement, data: PageData): void {
           observer.unobserve(entry.target);
         }
       }
+      save();
       show();
     },
     { threshold: 0.6 },
