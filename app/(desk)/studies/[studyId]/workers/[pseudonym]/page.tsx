@@ -3,7 +3,7 @@ import Link from "next/link";
 import { Badge } from "@/components/ui/badge";
 import { Button } from "@/components/ui/button";
 import { Card } from "@/components/ui/card";
-import { formatCount, formatFrequency } from "@/components/ui/format";
+import { formatCount, formatCountOf, formatFrequency } from "@/components/ui/format";
 import { PageHeader } from "@/components/ui/page-header";
 import { Stat, StatRow } from "@/components/ui/stat";
 import { Cell, HeadCell, Row, Table } from "@/components/ui/table";
@@ -32,8 +32,8 @@ export default async function WorkerPage({ params }: { params: Promise<{ studyId
         }
         sentence={
           worker.assignments > 0
-            ? `${formatCount(worker.assignments)} HITs, ${formatCount(worker.votes)} answers that feed frequencies.`
-            : `${formatCount(worker.votes)} imported votes.`
+            ? `${formatCountOf(worker.assignments, "HIT")}, ${formatCountOf(worker.votes, "answer")} that count.`
+            : `${formatCountOf(worker.votes, "imported vote")}.`
         }
         actions={
           canActAs(role, "researcher") && !worker.excluded ? (

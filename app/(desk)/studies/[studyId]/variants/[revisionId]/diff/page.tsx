@@ -74,9 +74,7 @@ export default async function DiffPage({
       />
       {diff === null ? (
         <EmptyState title={others.length === 0 ? "There is only one revision" : "Nothing chosen yet"}>
-          {others.length === 0
-            ? "Draw another one to compare it with."
-            : "Choose the revision to compare with, at the top right."}
+          {others.length === 0 ? "Draw another one to compare it with." : "Choose the revision to compare with, above."}
         </EmptyState>
       ) : diff.in + diff.out === 0 ? (
         <EmptyState title="No difference">Both revisions have the same images.</EmptyState>
