@@ -44,6 +44,6 @@ test("what is no count, and more selected than shown, is refused with line, valu
 
 test("a missing column is named", async () => {
   await expect(readAll("image,class,votes\na,cat,3\n")).rejects.toThrow(
-    'the column "selected" and "shown" is missing from its header (image, class, votes)',
+    'the columns "selected" and "shown" are missing from its header (image, class, votes)',
   );
 });

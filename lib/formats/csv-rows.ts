@@ -119,7 +119,7 @@ function findColumns(header: readonly string[], columns: readonly string[], name
   const missing = columns.filter((column) => !header.includes(column));
   if (missing.length > 0)
     throw new FileFormatError(
-      `Cannot read "${name}": the column ${missing.map((column) => `"${column}"`).join(" and ")} is missing from its header (${header.join(", ").slice(0, 200)}); name the columns ${columns.join(", ")}`,
+      `Cannot read "${name}": ${missing.length === 1 ? "the column" : "the columns"} ${missing.map((column) => `"${column}"`).join(" and ")} ${missing.length === 1 ? "is" : "are"} missing from its header (${header.join(", ").slice(0, 200)}); name the columns ${columns.join(", ")}`,
     );
   const repeated = columns.find((column) => header.indexOf(column) !== header.lastIndexOf(column));
   if (repeated !== undefined)

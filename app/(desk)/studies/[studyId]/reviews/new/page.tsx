@@ -1,5 +1,8 @@
 import type { Metadata } from "next";
+import Link from "next/link";
 import { RoundForm } from "@/components/reviews/round-form";
+import { Button } from "@/components/ui/button";
+import { EmptyState } from "@/components/ui/empty-state";
 import { PageHeader } from "@/components/ui/page-header";
 import { requireStudy } from "@/lib/auth/require-study";
 import { createRoundAction } from "@/lib/features/reviews/actions";
@@ -22,14 +25,27 @@ export default async function NewRoundPage({ params }: { params: Promise<{ study
         title="New round"
         sentence="Every class of the revision is judged once more, but for those carried over."
       />
-      <RoundForm
-        action={createRoundAction.bind(null, String(studyId))}
-        revisions={revisions.slice(0, 200).map((one) => ({ id: one.id, label: `${one.variantName} r${one.number}` }))}
-        reviewers={members
-          .filter((member) => member.role !== "viewer")
-          .map((member) => ({ id: member.userId, name: member.name, role: member.role }))}
-        again={rounds.length > 0}
-      />
+      {revisions.length === 0 ? (
+        <EmptyState
+          title="No revision yet"
+          action={
+            <Button asChild look="primary">
+              <Link href={`/studies/${studyId}/variants/new`}>Draw a variant</Link>
+            </Button>
+          }
+        >
+          A round goes through the classes of a revision. Draw one first.
+        </EmptyState>
+      ) : (
+        <RoundForm
+          action={createRoundAction.bind(null, String(studyId))}
+          revisions={revisions.slice(0, 200).map((one) => ({ id: one.id, label: `${one.variantName} r${one.number}` }))}
+          reviewers={members
+            .filter((member) => member.role !== "viewer")
+            .map((member) => ({ id: member.userId, name: member.name, role: member.role }))}
+          again={rounds.length > 0}
+        />
+      )}
     </div>
   );
 }
