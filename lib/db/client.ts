@@ -25,6 +25,9 @@ const kept = globalThis as typeof globalThis & {
 kept.redrawDatabase ??= { pools: {}, clients: {} };
 const { pools, clients } = kept.redrawDatabase;
 
+/** Longest wait for a connection. */
+const acquireMilliseconds = 5_000;
+
 /** The pg pool of that name, for set-based SQL and the hot paths. Acquiring waits at most 5 s. */
 export function pool(name: PoolName = "desk"): pg.Pool {
   pools[name] ??= createPool(name);
@@ -35,7 +38,7 @@ function createPool(name: PoolName): pg.Pool {
   const created = new pg.Pool({
     connectionString: env().DATABASE_URL,
     application_name: `redraw ${name}`,
-    connectionTimeoutMillis: 5_000,
+    connectionTimeoutMillis: acquireMilliseconds,
     // Opening one costs a process start at the server; between two bursts of workers they stay.
     idleTimeoutMillis: 60_000,
     lock_timeout: 10_000,
@@ -48,7 +51,11 @@ function createPool(name: PoolName): pg.Pool {
 
 /** Prisma over the pool of that name. */
 export function database(name: PoolName = "desk"): Database {
-  clients[name] ??= new PrismaClient({ adapter: new PrismaPg(pool(name)) });
+  // A transaction waits for its connection as long as any other act does; Prisma's own 2 s would refuse what twenty reviewers do at once.
+  clients[name] ??= new PrismaClient({
+    adapter: new PrismaPg(pool(name)),
+    transactionOptions: { maxWait: acquireMilliseconds, timeout: 20_000 },
+  });
   return clients[name];
 }
 

@@ -2,10 +2,17 @@ import { expect, it } from "vitest";
 import { readForm } from "@/lib/forms";
 import { crowdSettingsFormSchema } from "./schema";
 
-const typed = { mostPerWorker: "", mostPerWorkerAndClass: " 20 ", approvalDelayHours: "2", wageFloor: "7.25" };
+const typed = {
+  settingsVersion: "3",
+  mostPerWorker: "",
+  mostPerWorkerAndClass: " 20 ",
+  approvalDelayHours: "2",
+  wageFloor: "7.25",
+};
 
 it("reads an empty cap as none, and money and time in cents and seconds", () => {
   expect(readForm(crowdSettingsFormSchema, typed).data).toEqual({
+    settingsVersion: 3,
     mostPerWorker: null,
     mostPerWorkerAndClass: 20,
     approvalDelaySeconds: 7200,
