@@ -56,7 +56,12 @@ test("a search finds a copy of an original; one key confirms it, and it stays ou
   await expect.poll(() => other.evaluate(placeOf)).toEqual([40, 80]);
   await room.press("z");
   await room.press("d");
-  await expect(desk.getByRole("button", { name: "cat/original.jpg, duplicate" })).toBeVisible();
+  // The verdict, or already the emptied queue.
+  await expect(
+    desk
+      .getByRole("button", { name: "cat/original.jpg, duplicate" })
+      .or(desk.getByRole("heading", { name: "Nothing left to look at" })),
+  ).toBeVisible();
 
   await desk.goto(`/studies/${id}/duplicates/components`);
   await expect(desk.getByText("2 images, one of them of the original set: no candidate stays")).toBeVisible();

@@ -179,6 +179,7 @@ test("a reload keeps the ticks and the page, also after a crash", async ({ page,
   const again = await context.newPage();
   await again.goto(url);
   await expect(again.getByText("page 2 of 2")).toBeVisible();
+  await expect(again.getByText("48 of 48 looked at")).toBeVisible();
   expect(await shownVotes(again)).toBe(votes);
 });
 

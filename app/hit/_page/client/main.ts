@@ -130,11 +130,12 @@ function start(form: HTMLFormElement, data: PageData): void {
         : t("{count} images", { count: tiles.length });
     const missed = missing > 0 ? t(", {count} could not be shown", { count: missing }) : "";
     byId("count").textContent = `${t("{count} selected", { count: selected })}${missed}`;
+    const isUnseen = (tile: Tile) => !looked.has(tile) && !tile.selected.checked && !tile.unavailable.checked;
+    const unseen = tiles.filter(isUnseen).length;
     const sum =
       selected === 0
         ? t("None of the {count} selected", { count: tiles.length })
-        : `${t("{count} selected, {rest} not", { count: selected, rest: tiles.length - selected - missing })}${missed}`;
-    const unseen = tiles.length - looked.size;
+        : `${t("{count} selected, {rest} not", { count: selected, rest: tiles.length - selected - missing - unseen })}${missed}`;
     const skipped = unseen > 0 ? `, ${t("{count} not looked at yet", { count: unseen })}` : "";
     byId("sum").textContent = `${sum}${skipped}. ${t("Is that your answer?")}`;
     if (isAsking()) showChosen();
@@ -401,6 +402,8 @@ function start(form: HTMLFormElement, data: PageData): void {
   for (const tile of tiles) observer.observe(tile.cell);
   watchImages(tiles, changed);
   page = Math.max(0, Math.min(lastPage, ticked?.page ?? 0));
+  // Where the browser keeps nothing for framed pages our server's draft knows the page alone: those before it were turned.
+  if (!local?.looked) for (const tile of tiles.slice(0, page * tilesPerPage)) looked.add(tile);
   show();
   save();
   if (!isOlder) onServer.changed();
