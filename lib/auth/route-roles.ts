@@ -9,6 +9,7 @@ export const routeRoles: Readonly<Record<string, Readonly<Record<string, NeededR
   "app/(desk)/(home)/account/page.tsx": { page: "person" },
   "app/(desk)/(home)/studies/new/page.tsx": { page: "person" },
   "app/(desk)/(home)/studies/page.tsx": { page: "person" },
+  "app/(desk)/[...rest]/page.tsx": { page: "anybody" },
   "app/(desk)/invitations/[token]/page.tsx": { page: "anybody" },
   "app/(desk)/page.tsx": { page: "anybody" },
   "app/(desk)/sign-in/code/page.tsx": { page: "anybody" },
