@@ -62,7 +62,8 @@ test("a batch is published, paused, resumed, given more workers and ended, and t
     .toEqual(["9 created", "3 created", "9 created", "3 created"]);
   await shot("batch");
   await desk.getByRole("button", { name: "End the offer" }).click();
-  await expect(desk.getByText("ended", { exact: true })).toBeVisible();
+  // At the latest with the sweep of everything that is open.
+  await expect(desk.getByText("ended", { exact: true })).toBeVisible({ timeout: 75_000 });
 
   await desk.goto(`${base}/batches/crowd`);
   await desk.getByLabel("Most HITs of one person and class").fill("none");

@@ -453,6 +453,11 @@ export async function recordChange(
       const { expiresAt } = entry.payload;
       await tx.$executeRaw`
         update hit_postings set expires_at = coalesce(${expiresAt}::timestamptz, app_now()) where study_id = ${studyId} and id = ${postingId}`;
+      // An offer that has ended is looked at soon, whether or not the market tells of it.
+      if (expiresAt === null)
+        await tx.$executeRaw`
+          insert into sweep_hints (study_id, posting_id, hinted_at) values (${studyId}, ${postingId}, app_now())
+          on conflict (study_id, posting_id) do update set hinted_at = excluded.hinted_at`;
     }
     if (entry.kind === "delete-hit") {
       await tx.hitPosting.updateMany({ where: { studyId, id: postingId }, data: { marketStatus: "Disposed" } });
