@@ -6,7 +6,7 @@ import { database, type Transaction } from "@/lib/db/client";
 import { AppError } from "@/lib/errors";
 import { releaseRest, settlePayment, spend } from "../ledger/mutations";
 import { assignmentCostCents } from "../ledger/rules";
-import { addOutboxEntries, finishOutboxEntry } from "../outbox/mutations";
+import { addOutboxEntries, finishOutboxEntry, postingLane } from "../outbox/mutations";
 import type { ClaimedEntry } from "../outbox/schema";
 import {
   type AnsweredVotes,
@@ -337,7 +337,11 @@ export async function recordListing(
 ): Promise<void> {
   await database("jobs").$executeRaw`
     update hit_postings set listed_at = app_now(), market_status = coalesce(${hit?.status ?? null}, market_status),
-      expires_at = coalesce(${hit?.expiresAt ?? null}::timestamptz, expires_at)
+      -- What the market said before a change of ours reached it must not undo the change.
+      expires_at = case when exists (
+          select from outbox o where o.lane = ${postingLane(studyId, postingId)} and o.kind = 'set-expiration'
+            and (o.state = 'pending' or o.done_at > app_now() - interval '1 minute'))
+        then expires_at else coalesce(${hit?.expiresAt ?? null}::timestamptz, expires_at) end
     where study_id = ${studyId} and id = ${postingId}`;
 }
 
