@@ -6,7 +6,7 @@ import { database, type Transaction } from "@/lib/db/client";
 import { AppError } from "@/lib/errors";
 import { releaseRest, settlePayment, spend } from "../ledger/mutations";
 import { assignmentCostCents } from "../ledger/rules";
-import { addOutboxEntries, finishOutboxEntry, postingLane } from "../outbox/mutations";
+import { addOutboxEntries, finishOutboxEntry } from "../outbox/mutations";
 import type { ClaimedEntry } from "../outbox/schema";
 import {
   type AnsweredVotes,
@@ -329,20 +329,20 @@ export async function recordDecision(
   );
 }
 
-/** Notes that the market has listed a posting's assignments, and what it says of the HIT. */
+/**
+ * Notes that the market has listed a posting's assignments, and what it says of the HIT. The end of the offer only where it still is as
+ * `posting` was read: what the market said before a change of ours reached it must not undo the change.
+ */
 export async function recordListing(
   studyId: AuthorizedStudyId,
-  postingId: number,
+  posting: { postingId: number; expiresAt: Date | null },
   hit: { status: string; expiresAt: Date } | null,
 ): Promise<void> {
   await database("jobs").$executeRaw`
     update hit_postings set listed_at = app_now(), market_status = coalesce(${hit?.status ?? null}, market_status),
-      -- What the market said before a change of ours reached it must not undo the change.
-      expires_at = case when exists (
-          select from outbox o where o.lane = ${postingLane(studyId, postingId)} and o.kind = 'set-expiration'
-            and (o.state = 'pending' or o.done_at > app_now() - interval '1 minute'))
-        then expires_at else coalesce(${hit?.expiresAt ?? null}::timestamptz, expires_at) end
-    where study_id = ${studyId} and id = ${postingId}`;
+      expires_at = case when expires_at is not distinct from ${posting.expiresAt}::timestamptz
+        then coalesce(${hit?.expiresAt ?? null}::timestamptz, expires_at) else expires_at end
+    where study_id = ${studyId} and id = ${posting.postingId}`;
 }
 
 /** Closes a posting from which nothing more will come, and gives back what is left of its money. Does nothing where one of its submissions is undecided. */

@@ -11,7 +11,8 @@ export interface OpenPosting {
   endpoint: string;
   marketHitId: string;
   maxAssignments: number;
-  /** True where the offer has ended, as far as we know: the market is asked whether anything can still come. */
+  /** End of the offer as it was read, and whether that is over, as far as we know: the market is asked whether anything can still come. */
+  expiresAt: Date | null;
   expired: boolean;
   /** Its batch is taken from the market for a while: an ended offer ends nothing. */
   paused: boolean;
@@ -22,7 +23,7 @@ export async function listOpenPostings(only?: { studyId: number; postingId: numb
   const { studyId = null, postingId = null } = only ?? {};
   return database("jobs").$queryRaw<OpenPosting[]>`
     select p.study_id as "studyId", p.id as "postingId", p.hit_id as "hitId", h.batch_id as "batchId", p.endpoint,
-      p.market_hit_id as "marketHitId", p.max_assignments as "maxAssignments", coalesce(p.expires_at <= app_now(), false) as expired,
+      p.market_hit_id as "marketHitId", p.max_assignments as "maxAssignments", p.expires_at as "expiresAt", coalesce(p.expires_at <= app_now(), false) as expired,
       b.paused_at is not null as paused
     from hit_postings p join hits h on h.study_id = p.study_id and h.id = p.hit_id
     join batches b on b.study_id = h.study_id and b.id = h.batch_id

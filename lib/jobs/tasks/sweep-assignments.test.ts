@@ -6,7 +6,8 @@ import { checkInvariants } from "@/lib/db/invariants";
 import { createBatch, publishBatch } from "@/lib/features/batches/mutations";
 import { getBatch, getBatchProgress } from "@/lib/features/batches/queries";
 import { takeSweepHints } from "@/lib/features/postings/mutations";
-import { getVotesSummary, listDisputedAssignments, listTallies } from "@/lib/features/votes/queries";
+import { recordListing } from "@/lib/features/votes/mutations";
+import { getVotesSummary, listDisputedAssignments, listOpenPostings, listTallies } from "@/lib/features/votes/queries";
 import { returnAssignment, submitAssignment } from "@/lib/market/assignments/mutations";
 import { market as marketDatabase } from "@/lib/market/db/client";
 import { encodeVote } from "@/lib/mturk/answer";
@@ -477,4 +478,16 @@ it("nothing is submitted twice at the market: the test's own crowd is honest", a
   const { hitIds } = await publish();
   const id = await answer(first(hitIds), await market.newWorker());
   expect(await submitAssignment(id, "<x/>")).toMatchObject({ ok: false, reason: "alreadySubmitted" });
+});
+
+it("keeps the end of an offer that was changed while its market was asked", async () => {
+  const { studyId } = await publish({ candidates: 3 });
+  const asked = first(await listOpenPostings());
+  const endOf = async () => first(await listOpenPostings(asked)).expiresAt;
+  const [said, late] = [new Date("2031-05-01T00:00:00Z"), new Date("2030-05-01T00:00:00Z")];
+  await recordListing(studyId, asked, { status: "Assignable", expiresAt: said });
+  expect(await endOf()).toEqual(said);
+  // A sweep that read the posting before that, and whose market answers after it.
+  await recordListing(studyId, asked, { status: "Assignable", expiresAt: late });
+  expect(await endOf()).toEqual(said);
 });
