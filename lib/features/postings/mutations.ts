@@ -1,6 +1,6 @@
 // What can be done to HITs that stand at a market. Each act writes the wish and its calls in one transaction; the job worker makes them.
 import type { AuthorizedStudyId } from "@/lib/auth/scopes";
-import { database, type Transaction } from "@/lib/db/client";
+import { database, Prisma, type Transaction } from "@/lib/db/client";
 import { AppError } from "@/lib/errors";
 import { enqueue, enqueueAll } from "@/lib/jobs/queue";
 import { planCalls } from "../batches/mutations";
@@ -454,10 +454,7 @@ export async function recordChange(
       await tx.$executeRaw`
         update hit_postings set expires_at = coalesce(${expiresAt}::timestamptz, app_now()) where study_id = ${studyId} and id = ${postingId}`;
       // An offer that has ended is looked at soon, whether or not the market tells of it.
-      if (expiresAt === null)
-        await tx.$executeRaw`
-          insert into sweep_hints (study_id, posting_id, hinted_at) values (${studyId}, ${postingId}, app_now())
-          on conflict (study_id, posting_id) do update set hinted_at = excluded.hinted_at`;
+      if (expiresAt === null) await leaveHints(tx, Prisma.sql`p.study_id = ${studyId} and p.id = ${postingId}`);
     }
     if (entry.kind === "delete-hit") {
       await tx.hitPosting.updateMany({ where: { studyId, id: postingId }, data: { marketStatus: "Disposed" } });
@@ -471,10 +468,18 @@ export async function hintSweep(
   batchId: number,
   marketHitIds: readonly string[],
 ): Promise<void> {
-  await database("desk").$executeRaw`
+  await leaveHints(
+    database("desk"),
+    Prisma.sql`p.study_id = ${studyId} and h.batch_id = ${batchId} and p.market_hit_id = any(${[...marketHitIds]})`,
+  );
+}
+
+/** Hints at the open postings `p` (of HITs `h`) that are so; a submission leaves its own in its one statement (store-submission). */
+async function leaveHints(db: Pick<Transaction, "$executeRaw">, where: Prisma.Sql): Promise<void> {
+  await db.$executeRaw`
     insert into sweep_hints (study_id, posting_id, hinted_at)
     select p.study_id, p.id, app_now() from hit_postings p join hits h on h.study_id = p.study_id and h.id = p.hit_id
-    where p.study_id = ${studyId} and h.batch_id = ${batchId} and p.state = 'created' and p.market_hit_id = any(${[...marketHitIds]})
+    where p.state = 'created' and ${where}
     order by p.id
     on conflict (study_id, posting_id) do update set hinted_at = excluded.hinted_at`;
 }
