@@ -13,6 +13,8 @@ export function findNul(sent: unknown): readonly string[] | undefined {
     if (typeof value !== "object" || value === null || ArrayBuffer.isView(value) || value instanceof Blob) continue;
     for (const [name, inner] of Object.entries(value)) {
       if (name.includes("\0")) return path;
+      // A long list of numbers holds no text.
+      if (typeof inner !== "object" && typeof inner !== "string") continue;
       // Below 20 levels no schema of ours has a text; paths would cost more than they say.
       left.push({ value: inner, path: path.length < 20 ? [...path, name] : path });
     }

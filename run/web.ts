@@ -25,9 +25,9 @@ async function loadSubmissions(site: "desk" | "market"): Promise<AnswerSubmissio
   return openSubmissions(POST);
 }
 
-/** Whether an address of the desk's pages holds a NUL, which the database refuses; the API and the HIT page answer it in their own words. */
-function holdsNul(path: string): boolean {
-  return path.includes("%00") && !/^\/(api|hit)\//.test(path);
+/** Whether an address is one of the desk's pages; the API and the HIT page check for themselves, and refuse in their own words. */
+function isDeskPage(path: string): boolean {
+  return !/^\/(api|hit)\//.test(path);
 }
 
 /** False for addresses that the framework fails at: it decodes them. */
@@ -40,11 +40,11 @@ function isDecodable(path: string): boolean {
   }
 }
 
-/** Whether a browser sent a change from a page of another origin to the desk's own pages; the API, the HIT page and the market check for themselves. */
-function isForeignChange(request: IncomingMessage, path: string): boolean {
+/** Whether a browser sent a change from a page of another origin to the desk. */
+function isForeignChange(request: IncomingMessage): boolean {
   const { origin } = request.headers;
   if (request.method === "GET" || request.method === "HEAD" || origin === undefined) return false;
-  return !/^\/(api|hit)\//.test(path) && origin !== new URL(process.env.DESK_URL ?? "http://localhost:3000").origin;
+  return origin !== new URL(process.env.DESK_URL ?? "http://localhost:3000").origin;
 }
 
 /**
@@ -109,7 +109,9 @@ async function main(): Promise<void> {
       response.writeHead(400, { "content-type": "text/plain" }).end("The address holds a malformed % sequence.\n");
       return;
     }
-    if (site === "desk" && holdsNul(path)) {
+    const isPage = site === "desk" && isDeskPage(path);
+    // The database holds no such text.
+    if (isPage && path.includes("%00")) {
       response.writeHead(400, { "content-type": "text/plain" });
       response.end("The address holds a NUL character (%00), which no name or word here can hold; leave it out.\n");
       return;
@@ -118,7 +120,7 @@ async function main(): Promise<void> {
       response.writeHead(404, { "content-type": "text/plain" }).end("Not found\n");
       return;
     }
-    if (site === "desk" && isForeignChange(request, path)) {
+    if (isPage && isForeignChange(request)) {
       response.writeHead(403, { "content-type": "text/plain" });
       response.end("Refused: this change came from a page of another origin. Nothing was changed.\n");
       return;
