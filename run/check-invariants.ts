@@ -3,7 +3,7 @@
 // --acknowledged: a file of lines "<assignment id> <worker id>" that somebody was told are stored, e.g. by a load test. --market: the
 // same of every submission that the markets list (needs the CROWD_ settings).
 import { readFileSync } from "node:fs";
-import { join, resolve } from "node:path";
+import { resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { closeDatabase, database } from "@/lib/db/client";
 import { type CheckedInvariant, checkInvariants } from "@/lib/db/invariants";
@@ -30,15 +30,7 @@ async function checkTold(): Promise<CheckedInvariant[]> {
 }
 
 async function main(): Promise<void> {
-  const folder = resolve(
-    process.env.REDRAW_INVOKED_FROM ?? root,
-    positionals[0] ?? process.env.REDRAW_DATA ?? join(root, ".redraw"),
-  );
-  const close = await openStudyDatabase(folder, "check");
-  // The settings want more than a database; nothing else is used here.
-  process.env.REDRAW_SECRET ??= "not used by the check of invariants";
-  process.env.IMAGES_FOLDER ??= folder;
-  process.env.IMPORT_ROOT ??= folder;
+  const close = await openStudyDatabase(positionals[0], "check");
   try {
     const checked = [...(await checkInvariants(database("jobs"))), await checkExports(), ...(await checkTold())];
     checked.sort((a, b) => Number(a.name.slice(1)) - Number(b.name.slice(1)));

@@ -1,11 +1,9 @@
 // npm run password-link -- EMAIL [--without-second-factor] [--data folder]: the operator's way back for somebody who forgot the password.
 // Prints a link that sets a new one, once and for 24 hours. With --without-second-factor it turns that off as well, for a lost authenticator.
-import { join, resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { createPasswordLink } from "@/lib/auth/password-links";
 import { closeDatabase } from "@/lib/db/client";
 import { openStudyDatabase } from "./open-study-database";
-import { root } from "./root";
 
 async function main(): Promise<void> {
   const { values, positionals } = parseArgs({
@@ -17,16 +15,8 @@ async function main(): Promise<void> {
     throw new Error(
       "Cannot make a link: name one person by their e-mail address, `npm run password-link -- ada@example.org`",
     );
-  const folder = resolve(
-    process.env.REDRAW_INVOKED_FROM ?? root,
-    values.data ?? process.env.REDRAW_DATA ?? join(root, ".redraw"),
-  );
-  const close = await openStudyDatabase(folder, "make a link");
-  // The settings want more than a database; only DESK_URL is used here.
+  const close = await openStudyDatabase(values.data, "make a link");
   process.env.DESK_URL ??= `http://localhost:${process.env.DESK_PORT ?? 3000}`;
-  process.env.REDRAW_SECRET ??= "not used by a link to a new password";
-  process.env.IMAGES_FOLDER ??= folder;
-  process.env.IMPORT_ROOT ??= folder;
   try {
     const link = await createPasswordLink({
       email,
