@@ -7,6 +7,7 @@ import { redirect } from "next/navigation";
 import { z } from "zod";
 import { AppError } from "@/lib/errors";
 import { answerForm, type FormState } from "@/lib/forms";
+import { askingAddress } from "./asking-address";
 import { auth } from "./auth";
 import { newPasswordSchema } from "./create-user";
 import { clearLimit, countWithinLimit } from "./rate-limit";
@@ -17,11 +18,6 @@ import { themeCookie, themes } from "./theme";
 export interface SignInState {
   email: string;
   error?: string;
-}
-
-/** The address that run/web.ts found: the client's own, or the one that a trusted proxy names. */
-function addressOf(requestHeaders: Headers): string {
-  return requestHeaders.get("x-forwarded-for") ?? "unknown";
 }
 
 const credentials = z.object({ email: z.email(), password: z.string().min(1).max(128) });
@@ -38,7 +34,7 @@ export async function signIn(_previous: SignInState, form: FormData): Promise<Si
   const parsed = credentials.safeParse({ email, password: form.get("password") });
   if (!parsed.success) return { email, error: "Give the e-mail address and the password of your account." };
   const requestHeaders = await headers();
-  const address = addressOf(requestHeaders);
+  const address = await askingAddress();
   const accountKey = `sign-in/account/${email.toLowerCase()}`;
   const perAccount = await countWithinLimit(accountKey, { max: 10, seconds: 900 });
   const perAddress = await countWithinLimit(`sign-in/address/${address}`, { max: 120, seconds: 900 });
@@ -66,7 +62,7 @@ const codeForm = z.object({ code: z.string().trim().min(6).max(40) });
 /** The second step of signing in: a code of the authenticator, or one of the backup codes, each of which works once. */
 export async function confirmSignIn(_previous: SignInState, form: FormData): Promise<SignInState> {
   const requestHeaders = await headers();
-  const address = addressOf(requestHeaders);
+  const address = await askingAddress();
   const limit = await countWithinLimit(`sign-in/code/${address}`, { max: 30, seconds: 900 });
   if (!limit.allowed)
     return { email: "", error: `Too many codes. Try again in ${Math.ceil(limit.retryAfterSeconds / 60)} min.` };

@@ -1,9 +1,9 @@
 "use server";
 
 import { revalidatePath } from "next/cache";
-import { headers } from "next/headers";
 import { redirect } from "next/navigation";
 import { after } from "next/server";
+import { askingAddress } from "@/lib/auth/asking-address";
 import { createUser } from "@/lib/auth/create-user";
 import { createPasswordLink, resetPassword } from "@/lib/auth/password-links";
 import { countWithinLimit } from "@/lib/auth/rate-limit";
@@ -59,7 +59,7 @@ export async function requestPasswordLinkAction(_previous: FormState, form: Form
         "unavailable",
         "This server sends no mail. Whoever runs it makes a link for you: npm run password-link -- your e-mail address",
       );
-    const address = (await headers()).get("x-forwarded-for") ?? "unknown";
+    const address = await askingAddress();
     const perAddress = await countWithinLimit(`password-link/address/${address}`, { max: 20, seconds: 3600 });
     if (!perAddress.allowed)
       throw new AppError(
