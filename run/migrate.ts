@@ -1,10 +1,11 @@
 // Applies prisma/migrations through Prisma's own schema engine, compiled to WebAssembly and driven by the pg adapter: nothing
 // is downloaded, and `_prisma_migrations` is filled as `prisma migrate deploy` would fill it, so that both agree.
+import { randomUUID } from "node:crypto";
 import { existsSync } from "node:fs";
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { PrismaPg } from "@prisma/adapter-pg";
-import { bindMigrationAwareSqlAdapterFactory } from "@prisma/driver-adapter-utils";
+import { bindMigrationAwareSqlAdapterFactory, ColumnTypeEnum } from "@prisma/driver-adapter-utils";
 import { Logger, runMigrations } from "graphile-worker";
 import pg from "pg";
 import { root } from "./root";
@@ -31,6 +32,10 @@ export const marketMigrations: MigrationSource = {
 
 // biome-ignore lint/suspicious/noControlCharactersInRegex: the engine colours its messages
 const ansiColour = /\u001b\[[0-9;]*m/g;
+
+/** Object identifiers of Postgres' types "char" and text. */
+const pgChar = 18;
+const pgText = 25;
 
 type EngineModule = typeof import("@prisma/schema-engine-wasm/schema_engine_bg");
 
@@ -95,6 +100,13 @@ async function readMigrations(source: MigrationSource) {
 class WholeScripts extends PrismaPg {
   readonly #pools: pg.Pool[] = [];
 
+  constructor(
+    readonly url: string,
+    readonly schema: string,
+  ) {
+    super({ connectionString: url, max: 1, options: `-c search_path=${schema}` }, { schema });
+  }
+
   async end(): Promise<void> {
     await Promise.all(this.#pools.map((pool) => (pool.ended ? undefined : pool.end())));
   }
@@ -106,7 +118,56 @@ class WholeScripts extends PrismaPg {
     adapter.executeScript = async (script) => {
       await pool.query(script);
     };
+    this.#readSingleCharacters(adapter, pool);
     return adapter;
+  }
+
+  /** An empty database beside the one given; the stock one gives that one again where it was named by a connection string. */
+  override async connectToShadowDb() {
+    const name = `shadow_${randomUUID()}`;
+    await this.#runBeside(`create database ${pg.escapeIdentifier(name)}`);
+    const address = new URL(this.url);
+    address.pathname = `/${name}`;
+    const shadow = await new WholeScripts(address.href, this.schema).connect();
+    await shadow.underlyingDriver().query(`create schema if not exists ${pg.escapeIdentifier(this.schema)}`);
+    const dispose = shadow.dispose.bind(shadow);
+    shadow.dispose = async () => {
+      await dispose();
+      await this.#runBeside(`drop database ${pg.escapeIdentifier(name)} with (force)`);
+    };
+    return shadow;
+  }
+
+  /** The catalog's columns of type "char", which the stock adapter does not know, as the engine's characters; it has none for "". */
+  #readSingleCharacters(adapter: Awaited<ReturnType<PrismaPg["connect"]>>, pool: pg.Pool): void {
+    const singleCharacters = new WeakMap<object, number[]>();
+    const query = pool.query.bind(pool) as (config: pg.QueryConfig) => Promise<pg.QueryResult>;
+    pool.query = (async (config: pg.QueryConfig) => {
+      const result = await query(config);
+      const columns = result.fields?.flatMap((field, column) => (field.dataTypeID === pgChar ? [column] : [])) ?? [];
+      for (const column of columns) Object.assign(result.fields[column] as pg.FieldDef, { dataTypeID: pgText });
+      if (columns.length > 0) singleCharacters.set(result.rows, columns);
+      return result;
+    }) as typeof pool.query;
+    const queryRaw = adapter.queryRaw.bind(adapter);
+    adapter.queryRaw = async (sql) => {
+      const result = await queryRaw(sql);
+      for (const column of singleCharacters.get(result.rows) ?? []) {
+        result.columnTypes[column] = ColumnTypeEnum.Character;
+        for (const row of result.rows) if (row[column] === "") row[column] = " ";
+      }
+      return result;
+    };
+  }
+
+  async #runBeside(sql: string): Promise<void> {
+    const client = new pg.Client({ connectionString: this.url });
+    await client.connect();
+    try {
+      await client.query(sql);
+    } finally {
+      await client.end();
+    }
   }
 }
 
@@ -116,10 +177,7 @@ async function withEngine<Result>(
   use: (engine: Awaited<ReturnType<EngineModule["SchemaEngine"]["new"]>>) => Promise<Result>,
 ): Promise<Result> {
   const { SchemaEngine } = await loadEngine();
-  const adapter = new WholeScripts(
-    { connectionString: url, max: 1, options: `-c search_path=${source.schema}` },
-    { schema: source.schema },
-  );
+  const adapter = new WholeScripts(url, source.schema);
   const engine = await SchemaEngine.new(
     { datamodels: await readModels(source) },
     () => undefined,
@@ -159,8 +217,8 @@ export async function migrate(url: string, source: MigrationSource): Promise<str
   }
 }
 
-/** SQL that takes a database with all migrations applied to the models as they stand now; empty when nothing changed. */
-export async function diffFromDatabase(url: string, source: MigrationSource): Promise<string> {
+/** SQL that takes a database with all migrations applied to the models as they stand now; undefined when nothing changed. The server at `url` makes the databases to compare. */
+export async function diffFromMigrations(url: string, source: MigrationSource): Promise<string | undefined> {
   return withEngine(url, source, async (engine) => {
     const files = (await readModels(source)).map(([path, content]) => ({ path, content }));
     const migrationsList = await readMigrations(source);
@@ -173,7 +231,7 @@ export async function diffFromDatabase(url: string, source: MigrationSource): Pr
       shadowDatabaseUrl: null,
       filters: { externalTables: [], externalEnums: [] },
     } as Parameters<typeof engine.diff>[0]);
-    return stdout ?? "";
+    return stdout && !stdout.startsWith("-- This is an empty migration") ? stdout : undefined;
   });
 }
 

@@ -1,7 +1,7 @@
 // npm run migration -- <name> [--market]: writes the SQL that takes the migrated database to the models as they stand now.
 import { mkdir, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { diffFromDatabase, marketMigrations, studyMigrations } from "./migrate";
+import { diffFromMigrations, marketMigrations, studyMigrations } from "./migrate";
 import { startPostgres } from "./postgres";
 import { root } from "./root";
 
@@ -13,15 +13,11 @@ async function main(): Promise<void> {
   const folder = `/tmp/redraw-migration-${process.pid}`;
   const postgres = await startPostgres({ folder, password: "migration", disposable: true });
   try {
-    const { default: pg } = await import("pg");
-    const admin = new pg.Client({ connectionString: postgres.urlOf("postgres") });
-    await admin.connect();
-    await admin.query("create database shadow");
-    await admin.end();
-    const url = postgres.urlOf("shadow");
-    const { migrate } = await import("./migrate");
-    await migrate(url, source);
-    const sql = await diffFromDatabase(url, source);
+    const sql = await diffFromMigrations(postgres.urlOf("postgres"), source);
+    if (sql === undefined) {
+      console.log("No migration written: the migrations give the models as they stand. Change a model first.");
+      return;
+    }
     const stamp = new Date().toISOString().replace(/[-:T]/g, "").slice(0, 14);
     const target = join(root, source.migrations, `${stamp}_${name}`);
     await mkdir(target, { recursive: true });
