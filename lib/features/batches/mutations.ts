@@ -6,7 +6,13 @@ import { AppError } from "@/lib/errors";
 import { enqueue } from "@/lib/jobs/queue";
 import { lockBudget, releaseRest, requireBudget, reserve } from "../ledger/mutations";
 import { assignmentCostCents } from "../ledger/rules";
-import { addOutboxEntries, failOutboxEntry, finishOutboxEntry, wantExpiration } from "../outbox/mutations";
+import {
+  addOutboxEntries,
+  failOutboxEntry,
+  finishOutboxEntry,
+  wantExpiration,
+  wantQualificationTypes,
+} from "../outbox/mutations";
 import type { ClaimedEntry } from "../outbox/schema";
 import { type BatchPlan, composePlan, isBuiltInMarket, listingWords } from "./queries";
 import { batchCost, type ComposedHit, listingOf, publishConfirmation } from "./rules";
@@ -193,19 +199,7 @@ async function planHitTypes(
       union all
       select 'part', 0, ${batch.id}::integer, part from generate_series(0, ${parts}::integer - 1) as part where ${parts}::integer > 1) as wanted
     on conflict do nothing`;
-  const missing = await tx.crowdQualification.findMany({
-    where: { studyId, endpoint: batch.endpoint, marketQualificationTypeId: null },
-    select: { id: true },
-  });
-  await addOutboxEntries(
-    tx,
-    studyId,
-    "create-qualification-type",
-    missing.map(({ id }) => ({
-      effectKey: `create-qualification-type/${studyId}/${id}`,
-      payload: { batchId: batch.id, qualificationId: id },
-    })),
-  );
+  await wantQualificationTypes(tx, studyId, batch);
   const hitTypes = await tx.batchHitType.findMany({ where: { studyId, batchId: batch.id }, select: { id: true } });
   await addOutboxEntries(
     tx,

@@ -29,6 +29,27 @@ export function postingLane(studyId: number, postingId: number): string {
   return `posting/${studyId}/${postingId}`;
 }
 
+/** Wants the qualification types that the study keeps at a batch's endpoint and the market does not know yet. */
+export async function wantQualificationTypes(
+  tx: Transaction,
+  studyId: AuthorizedStudyId,
+  batch: { id: number; endpoint: string },
+): Promise<void> {
+  const missing = await tx.crowdQualification.findMany({
+    where: { studyId, endpoint: batch.endpoint, marketQualificationTypeId: null },
+    select: { id: true },
+  });
+  await addOutboxEntries(
+    tx,
+    studyId,
+    "create-qualification-type",
+    missing.map(({ id }) => ({
+      effectKey: `create-qualification-type/${studyId}/${id}`,
+      payload: { batchId: batch.id, qualificationId: id },
+    })),
+  );
+}
+
 /** Wants the offers of postings to end at a time (null = now), after whatever else is wanted of them. */
 export async function wantExpiration(
   tx: Transaction,

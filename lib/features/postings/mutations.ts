@@ -6,7 +6,13 @@ import { enqueue, enqueueAll } from "@/lib/jobs/queue";
 import { planCalls } from "../batches/mutations";
 import { releaseRest, requireBudget, reserve } from "../ledger/mutations";
 import { assignmentCostCents, surchargeFrom } from "../ledger/rules";
-import { addOutboxEntries, finishOutboxEntry, postingLane, wantExpiration } from "../outbox/mutations";
+import {
+  addOutboxEntries,
+  finishOutboxEntry,
+  postingLane,
+  wantExpiration,
+  wantQualificationTypes,
+} from "../outbox/mutations";
 import type { ClaimedEntry } from "../outbox/schema";
 import type { MoreAssignments } from "./schema";
 
@@ -278,19 +284,7 @@ async function addParts(
     insert into crowd_qualifications (study_id, endpoint, purpose, batch_id, part)
     select ${studyId}::integer, ${batch.endpoint}, 'part', ${batch.id}::integer, part from generate_series(0, ${Math.max(...parts)}::integer) as part
     on conflict do nothing`;
-  const missing = await tx.crowdQualification.findMany({
-    where: { studyId, endpoint: batch.endpoint, marketQualificationTypeId: null },
-    select: { id: true },
-  });
-  await addOutboxEntries(
-    tx,
-    studyId,
-    "create-qualification-type",
-    missing.map(({ id }) => ({
-      effectKey: `create-qualification-type/${studyId}/${id}`,
-      payload: { batchId: batch.id, qualificationId: id },
-    })),
-  );
+  await wantQualificationTypes(tx, studyId, batch);
   // The market learns who has done an earlier part; until it has, the page says so to whom it concerns.
   await tx.$executeRaw`
     insert into outbox (effect_key, study_id, kind, payload)
