@@ -5,6 +5,7 @@ import { createServer, type IncomingMessage } from "node:http";
 import next from "next";
 import type { MarketEndpoint } from "@/lib/market/endpoint";
 import { clientAddress, parseTrustedProxies } from "@/lib/net/client-address";
+import { isBrokenForm } from "./broken-form";
 import { endpointFile } from "./build";
 import { keepLength } from "./keep-length";
 import { stopOnSignals } from "./process";
@@ -45,27 +46,6 @@ function isForeignChange(request: IncomingMessage): boolean {
   const { origin } = request.headers;
   if (request.method === "GET" || request.method === "HEAD" || origin === undefined) return false;
   return origin !== new URL(process.env.DESK_URL ?? "http://localhost:3000").origin;
-}
-
-/**
- * Whether a body calls itself multipart and does not begin as one: no browser sends it, and the framework answers it with a 500 where the
- * form is an action's. Looking is reading, after which the framework hands the body to no route: the API, which refuses such
- * bodies itself, is left alone.
- */
-async function isBrokenForm(request: IncomingMessage): Promise<boolean> {
-  const type = request.headers["content-type"] ?? "";
-  if (!/^multipart\//i.test(type) || request.method === "GET" || request.method === "HEAD") return false;
-  if (request.url?.startsWith("/api/")) return false;
-  const boundary = /boundary="?([^";]+)"?/i.exec(type)?.[1];
-  if (boundary === undefined) return true;
-  const first = await new Promise<Buffer | null>((done) => {
-    request.once("readable", () => done(request.read()));
-    request.once("close", () => done(null));
-  });
-  if (first === null) return true;
-  request.unshift(first);
-  const begin = `--${boundary}`;
-  return !first.toString("latin1").startsWith(begin.slice(0, first.length));
 }
 
 /**
