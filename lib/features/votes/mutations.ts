@@ -329,31 +329,48 @@ export async function recordDecision(
   );
 }
 
+/** A posting as it was read. */
+export interface ReadPosting {
+  batchId: number;
+  postingId: number;
+  hitId: number;
+  maxAssignments: number;
+  expiresAt: Date | null;
+  paused: boolean;
+}
+
 /**
  * Notes that the market has listed a posting's assignments, and what it says of the HIT. The end of the offer only where it still is as
- * `posting` was read: what the market said before a change of ours reached it must not undo the change.
+ * `posting` was read: what the market said before a change of ours reached it must not undo the change. Returns the posting as it stands
+ * now; null where its offer was changed since it was read.
  */
 export async function recordListing(
   studyId: AuthorizedStudyId,
-  posting: { postingId: number; expiresAt: Date | null },
+  posting: ReadPosting,
   hit: { status: string; expiresAt: Date } | null,
-): Promise<void> {
-  await database("jobs").$executeRaw`
-    update hit_postings set listed_at = app_now(), market_status = coalesce(${hit?.status ?? null}, market_status),
-      expires_at = case when expires_at is not distinct from ${posting.expiresAt}::timestamptz
-        then coalesce(${hit?.expiresAt ?? null}::timestamptz, expires_at) else expires_at end
-    where study_id = ${studyId} and id = ${posting.postingId}`;
+): Promise<ReadPosting | null> {
+  const [noted] = await database("jobs").$queryRaw<{ asRead: boolean; expiresAt: Date | null }[]>`
+    update hit_postings p set listed_at = app_now(), market_status = coalesce(${hit?.status ?? null}, p.market_status),
+      expires_at = case when before.as_read then coalesce(${hit?.expiresAt ?? null}::timestamptz, p.expires_at) else p.expires_at end
+    from (select expires_at is not distinct from ${posting.expiresAt}::timestamptz as as_read from hit_postings
+          where study_id = ${studyId} and id = ${posting.postingId} for update) as before
+    where p.study_id = ${studyId} and p.id = ${posting.postingId}
+    returning before.as_read as "asRead", p.expires_at as "expiresAt"`;
+  return noted?.asRead ? { ...posting, expiresAt: noted.expiresAt } : null;
 }
 
-/** Closes a posting from which nothing more will come, and gives back what is left of its money. Does nothing where one of its submissions is undecided. */
-export async function closePosting(
-  studyId: AuthorizedStudyId,
-  posting: { batchId: number; postingId: number; hitId: number },
-): Promise<boolean> {
+/**
+ * Closes a posting from which nothing more will come, and gives back what is left of its money. Does nothing where one of its
+ * submissions is undecided, or where the offer is no longer as it was read: somebody has extended, enlarged or paused it meanwhile.
+ */
+export async function closePosting(studyId: AuthorizedStudyId, posting: ReadPosting): Promise<boolean> {
   return database("jobs").$transaction(async (tx) => {
     const closed = await tx.$executeRaw`
       update hit_postings p set state = 'closed'
-      where p.study_id = ${studyId} and p.id = ${posting.postingId} and p.state = 'created' and not exists (
+      where p.study_id = ${studyId} and p.id = ${posting.postingId} and p.state = 'created'
+        and p.expires_at is not distinct from ${posting.expiresAt}::timestamptz and p.max_assignments = ${posting.maxAssignments}
+        and (select b.paused_at is not null from batches b where b.study_id = p.study_id and b.id = ${posting.batchId}) = ${posting.paused}
+        and not exists (
         select from assignments a
         where a.study_id = p.study_id and a.hit_id = p.hit_id and a.posting_id = p.id and a.decided_at is null
           and a.state in ('confirmed', 'superseded', 'quarantined'))`;

@@ -1,12 +1,12 @@
 import { RejectAssignmentCommand } from "@aws-sdk/client-mturk";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import type { AuthorizedStudyId } from "@/lib/auth/scopes";
-import { database } from "@/lib/db/client";
+import { database, pool } from "@/lib/db/client";
 import { checkInvariants } from "@/lib/db/invariants";
 import { createBatch, publishBatch } from "@/lib/features/batches/mutations";
 import { getBatch, getBatchProgress } from "@/lib/features/batches/queries";
-import { takeSweepHints } from "@/lib/features/postings/mutations";
-import { recordListing } from "@/lib/features/votes/mutations";
+import { extendBatch, takeSweepHints } from "@/lib/features/postings/mutations";
+import { closePosting, recordListing } from "@/lib/features/votes/mutations";
 import { getVotesSummary, listDisputedAssignments, listOpenPostings, listTallies } from "@/lib/features/votes/queries";
 import { returnAssignment, submitAssignment } from "@/lib/market/assignments/mutations";
 import { market as marketDatabase } from "@/lib/market/db/client";
@@ -490,4 +490,40 @@ it("keeps the end of an offer that was changed while its market was asked", asyn
   // A sweep that read the posting before that, and whose market answers after it.
   await recordListing(studyId, asked, { status: "Assignable", expiresAt: late });
   expect(await endOf()).toEqual(said);
+});
+
+describe("a posting that a sweep has read as over", () => {
+  it("stays open where its batch was extended since, before or while the sweep closes it", async () => {
+    const { studyId, batchId } = await publish({ candidates: 3, lifetimeSeconds: 3600 });
+    await moveClocks(3700);
+    const asRead = first(await listOpenPostings());
+    expect(asRead.expired).toBe(true);
+    await extendBatch(studyId, batchId, 7200, by);
+    expect(
+      await recordListing(studyId, asRead, { status: "Reviewable", expiresAt: asRead.expiresAt ?? new Date() }),
+    ).toBe(null);
+    expect(await closePosting(studyId, asRead)).toBe(false);
+    expect((await getBatchProgress(studyId, batchId)).reservedCents).toBe(36);
+
+    // A second session that has not committed yet: closing waits for it, and then looks again.
+    const now = first(await listOpenPostings());
+    const extending = await pool().connect();
+    try {
+      await extending.query("begin");
+      await extending.query("update hit_postings set expires_at = expires_at + interval '1 hour' where id = $1", [
+        now.postingId,
+      ]);
+      const closing = closePosting(studyId, now);
+      await vi.waitUntil(async () => {
+        const { rowCount } = await pool().query("select from pg_locks where not granted");
+        return rowCount === 1;
+      });
+      await extending.query("commit");
+      expect(await closing).toBe(false);
+    } finally {
+      extending.release();
+    }
+    expect(await closePosting(studyId, first(await listOpenPostings()))).toBe(true);
+    expect((await getBatchProgress(studyId, batchId)).reservedCents).toBe(0);
+  });
 });

@@ -93,8 +93,8 @@ export async function sweepOne(posting: OpenPosting, sweep: Sweep): Promise<bool
     const hit = posting.expired ? await getHit(posting.endpoint, posting.marketHitId) : null;
     const listed = await listAssignments(posting.endpoint, posting.marketHitId);
     await settleListed(posting, listed, sweep);
-    await recordListing(studyId, posting, hit);
-    if (isComplete(posting, listed, hit) && (await closePosting(studyId, posting))) sweep.closed += 1;
+    const read = await recordListing(studyId, posting, hit);
+    if (read && isComplete(posting, listed, hit) && (await closePosting(studyId, read))) sweep.closed += 1;
     await clearMarketProblem(database("jobs"), studyId, posting.batchId);
     sweep.postings += 1;
     return true;
