@@ -183,6 +183,33 @@ test("a reload keeps the ticks and the page, also after a crash", async ({ page,
   expect(await shownVotes(again)).toBe(votes);
 });
 
+test("a reload where the browser keeps nothing for frames goes on counting the seconds at the page", async ({
+  page,
+}) => {
+  const { url } = await newHit();
+  await page.addInitScript(() => {
+    Object.defineProperty(window, "localStorage", {
+      get() {
+        throw new DOMException("The frame may keep nothing", "SecurityError");
+      },
+    });
+  });
+  await page.clock.install();
+  await page.goto(url);
+  const kept = page.waitForResponse(
+    (response) => response.url().endsWith("/draft") && response.request().postDataJSON().activeSeconds >= 9,
+  );
+  await page.clock.runFor(10_500);
+  await kept;
+  await page.reload();
+  const submitted = page.waitForRequest((request) => request.url().endsWith("/submit"));
+  for (const wait of [0, 0, 400]) {
+    await page.clock.runFor(wait);
+    await page.keyboard.press("Enter");
+  }
+  expect((await submitted).postDataJSON().activeSeconds).toBeGreaterThanOrEqual(9);
+});
+
 test("a preview shows the terms, and nothing on it can be ticked", async ({ page }) => {
   const { hit } = await newHit();
   await page.goto(

@@ -51,12 +51,27 @@ const draft = async (change: object) => {
   );
   return { status: response.status, body: await response.json() };
 };
+const submit = async (of = own, change: object = {}) => {
+  const vote = encodeVote({
+    ...ids(of),
+    orderSeed: orderSeed(ids(of)),
+    selected: ticks(3),
+    unavailable: ticks(),
+    pageToken: pageToken(ids(of), new Date()),
+  });
+  const request = new Request("http://desk.test/submit", {
+    method: "POST",
+    headers: { "content-type": "application/json" },
+    body: JSON.stringify({ ...of, hitId: hit.marketHitId, vote, ...change }),
+  });
+  expect((await postSubmission(request, context())).status).toBe(200);
+};
 const ticks = (...at: number[]) => Array.from({ length: 48 }, (_, place) => (at.includes(place) ? "1" : "0")).join("");
 
 describe("a draft", () => {
   it("is kept, found by the next page that is opened, and never by another worker's", async () => {
     expect(await draft({ selected: ticks(1, 5), page: 1 })).toEqual({ status: 200, body: { revision: 1 } });
-    expect(dataOf(await open()).draft).toEqual({
+    expect(dataOf(await open()).draft).toMatchObject({
       selected: ticks(1, 5),
       unavailable: ticks(),
       page: 1,
@@ -85,23 +100,31 @@ describe("a draft", () => {
     expect(dataOf(await open()).draft.revision).toBe(1);
   });
 
+  it("keeps the seconds at the page over a reload, and they are no news to another device", async () => {
+    const of = { ...own, assignmentId: "3SECONDS" };
+    const before = pageToken(ids(of), new Date(Date.now() - 100_000));
+    const after = (revision: number, activeSeconds: number) =>
+      draft({ ...of, pageToken: before, selected: ticks(1), revision, activeSeconds });
+    // Seconds alone, by two devices of which one knows less: the larger stands, and nobody has to merge.
+    for (const [revision, seconds] of [
+      [0, 40],
+      [1, 60],
+      [1, 20],
+    ] as const) {
+      expect((await after(revision, seconds)).body).toEqual({ revision: 1 });
+    }
+    const { draft: found } = dataOf(await open({}, of));
+    expect(found).toMatchObject({ revision: 1, activeSeconds: 60 });
+    expect(found.openSeconds).toBeGreaterThanOrEqual(100);
+    // The page of the reload is new; its seconds began with the first one.
+    await submit(of, { activeSeconds: 70 });
+    const { rows } = await pool().query("select active_seconds from assignments where study_id = $1", [hit.studyId]);
+    expect(rows).toEqual([{ active_seconds: 70 }]);
+  });
+
   it("that comes after the submission changes nothing", async () => {
     await draft({ selected: ticks(1) });
-    const vote = encodeVote({
-      ...ids(),
-      orderSeed: orderSeed(ids()),
-      selected: ticks(3),
-      unavailable: ticks(),
-      pageToken: token(),
-    });
-    await postSubmission(
-      new Request("http://desk.test/submit", {
-        method: "POST",
-        headers: { "content-type": "application/json" },
-        body: JSON.stringify({ ...own, hitId: hit.marketHitId, vote }),
-      }),
-      context(),
-    );
+    await submit();
     expect((await draft({ selected: ticks(7), revision: 1 })).status).toBe(403);
     const { rows } = await pool().query("select selected::text from assignments where study_id = $1", [hit.studyId]);
     expect(rows).toEqual([{ selected: ticks(3) }]);

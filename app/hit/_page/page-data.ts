@@ -12,7 +12,14 @@ export interface PageData {
   /** Where drafts are kept on our server. */
   draftAddress: string;
   /** What our server has of this assignment, perhaps from another device; revision 0 = nothing. */
-  draft: { selected: string; unavailable: string; page: number; revision: number } | null;
+  draft: {
+    selected: string;
+    unavailable: string;
+    page: number;
+    revision: number;
+    activeSeconds: number;
+    openSeconds: number;
+  } | null;
   /** Allotted time in seconds; the market counts it from the moment of accepting, which we only guess. */
   seconds: number;
   /** Images of the HIT. */

@@ -53,8 +53,10 @@ const statement = {
       insert into assignments (study_id, hit_id, posting_id, endpoint, market_assignment_id, market_worker_id, state,
         selected, unavailable, digest, body, active_seconds, opened_at, submitted_at, consent_version)
       select $1, $2, p.id, p.endpoint, $4, $5, 'provisional', $6::varbit, $7::varbit, $8, $11,
-        -- Not more than passed since the page was given out; null where the page did not measure.
-        case when $10::int is not null then least($10::int, ceil(extract(epoch from app_now() - $9::timestamptz)))::int end, $9, app_now(),
+        -- Not more than passed since the first page was given out (a reload gives out another); null where the page did not measure.
+        case when $10::int is not null then least($10::int, ceil(extract(epoch from app_now() - least($9::timestamptz, (
+          select d.opened_at from hit_drafts d
+          where d.study_id = $1 and d.hit_id = $2 and d.market_assignment_id = $4 and d.market_worker_id = $5)))))::int end, $9, app_now(),
         (select max(version) from consent_versions v where v.study_id = $1 and v.created_at <= $9 + interval '1 second')
       from posting p, judged j where j.outcome = 'insert'
       on conflict (endpoint, market_assignment_id, market_worker_id) do update
@@ -115,8 +117,11 @@ export type DraftOutcome =
   | { ok: false; reason: "newer"; draft: { selected: string; unavailable: string; page: number; revision: number } }
   | { ok: false; reason: "submitted" | "wrongLength" | "tooMany" };
 
-/** Keeps what a worker has ticked so far. A submitted assignment takes none, and who writes on an older revision is told the newer. */
-export async function storeDraft(hit: WorkerHit, draft: HitDraftInput): Promise<DraftOutcome> {
+/**
+ * Keeps what a worker has ticked so far, and for how long they were at it; `pageIssuedAt` is when the page that sends it was given out.
+ * A submitted assignment takes none, and who writes on an older revision is told the newer.
+ */
+export async function storeDraft(hit: WorkerHit, draft: HitDraftInput, pageIssuedAt: Date): Promise<DraftOutcome> {
   const { rows } = await pool("submit").query<{
     outcome: "ok" | "newer" | "submitted" | "wrongLength" | "tooMany";
     revision: number;
@@ -137,10 +142,14 @@ export async function storeDraft(hit: WorkerHit, draft: HitDraftInput): Promise<
         select case when submitted then 'submitted' when positions <> length($5::varbit) or positions <> length($6::varbit) then 'wrongLength'
           when not known and drafts >= ${mostProvisional.always} + ${mostProvisional.perWorker} * redundancy then 'tooMany' else 'ok' end as outcome from facts
       ), written as (
-        insert into hit_drafts as d (study_id, hit_id, market_assignment_id, market_worker_id, selected, unavailable, page, revision, updated_at)
-        select $1, $2, $3, $4, $5::varbit, $6::varbit, $7, 1, app_now() from judged where outcome = 'ok'
+        insert into hit_drafts as d (study_id, hit_id, market_assignment_id, market_worker_id, selected, unavailable, page, revision, updated_at,
+          active_seconds, opened_at)
+        select $1, $2, $3, $4, $5::varbit, $6::varbit, $7, 1, app_now(), $9, $10 from judged where outcome = 'ok'
         on conflict (study_id, hit_id, market_assignment_id, market_worker_id) do update
-          set selected = excluded.selected, unavailable = excluded.unavailable, page = excluded.page, revision = d.revision + 1, updated_at = excluded.updated_at
+          set selected = excluded.selected, unavailable = excluded.unavailable, page = excluded.page, updated_at = excluded.updated_at,
+            -- Seconds alone are no news to another device.
+            revision = d.revision + ((d.selected, d.unavailable, d.page) is distinct from (excluded.selected, excluded.unavailable, excluded.page))::int,
+            active_seconds = greatest(d.active_seconds, excluded.active_seconds), opened_at = least(d.opened_at, excluded.opened_at)
           where d.revision = $8
         returning revision
       )
@@ -157,6 +166,8 @@ export async function storeDraft(hit: WorkerHit, draft: HitDraftInput): Promise<
       draft.unavailable,
       draft.page,
       draft.revision,
+      draft.activeSeconds,
+      pageIssuedAt,
     ],
   });
   const [row] = rows;

@@ -47,6 +47,8 @@ export const hitDraftSchema = z.object({
   page: z.int().min(0).max(255),
   /** The revision that this one was made from; 0 = none. */
   revision: z.int().min(0).max(1_000_000_000),
+  /** Seconds during which the worker was active on the page so far. */
+  activeSeconds: z.int().min(0).max(31_536_000).default(0),
 });
 export type HitDraftInput = z.infer<typeof hitDraftSchema>;
 

@@ -143,7 +143,18 @@ export interface WorkerStanding {
   /** Why another answer of this worker would not count; null where it would. */
   closed: "answered" | "allPositions" | "studyCap" | "classCap" | null;
   /** What they have ticked so far, here or on another device; null without, or once they have submitted. */
-  draft: { selected: string; unavailable: string; page: number; revision: number } | null;
+  draft: WorkerDraft | null;
+}
+
+export interface WorkerDraft {
+  selected: string;
+  unavailable: string;
+  page: number;
+  revision: number;
+  /** Seconds during which they were at the page. */
+  activeSeconds: number;
+  /** Seconds since their first page was given out. */
+  openSeconds: number;
 }
 
 /** What a worker should know before they begin: whether they have done this already (in another part of the batch, or image by image), or as much as the study takes of one person; and what they had ticked. */
@@ -174,7 +185,8 @@ export async function findWorkerStanding(
               select from done d join hit_images o on o.study_id = $1 and o.hit_id = d.hit_id and o.candidate_id = i.candidate_id and o.role <> 'negative_control'
               where get_bit(d.counted, o.position) = 1 and get_bit(d.unavailable, o.position) = 0)) then 'allPositions'
         end as closed,
-        (select json_build_object('selected', d.selected::text, 'unavailable', d.unavailable::text, 'page', d.page, 'revision', d.revision)
+        (select json_build_object('selected', d.selected::text, 'unavailable', d.unavailable::text, 'page', d.page, 'revision', d.revision,
+           'activeSeconds', d.active_seconds, 'openSeconds', floor(extract(epoch from app_now() - d.opened_at)))
          from hit_drafts d where d.study_id = $1 and d.hit_id = $2 and d.market_assignment_id = $3 and d.market_worker_id = $4
            and not exists (select from assignments a where a.study_id = $1 and a.market_assignment_id = $3 and a.market_worker_id = $4 and a.state <> 'opened')) as draft`,
     values: [hit.studyId, hit.hitId, ids.marketAssignmentId, ids.marketWorkerId],

@@ -40,7 +40,8 @@ function start(form: HTMLFormElement, data: PageData): void {
   // Ours, or what another device has stored since this one last heard of it.
   const isOlder = data.draft !== null && (!local || data.draft.revision > (local.revision ?? 0));
   const ticked: Ticks | undefined = (isOlder && data.draft) || local;
-  const openedAt = local?.openedAt ?? Date.now();
+  // The larger of what this browser and our server know: a reload, and a second device, go on where they were.
+  const openedAt = Math.min(local?.openedAt ?? Date.now(), Date.now() - (data.draft?.openSeconds ?? 0) * 1000);
   let page = 0;
   // Submitting asks once: "arming" for a moment, in which nothing counts, then "armed".
   let state: "answering" | "arming" | "armed" | "handing" = "answering";
@@ -59,10 +60,13 @@ function start(form: HTMLFormElement, data: PageData): void {
   };
   if (ticked) apply(ticked);
 
+  const announce = (text: string) => {
+    byId("announce").textContent = text;
+  };
   const clock = setUpClock({
     openedAt,
     seconds: data.seconds,
-    activeSeconds: local?.activeSeconds ?? 0,
+    activeSeconds: Math.max(local?.activeSeconds ?? 0, data.draft?.activeSeconds ?? 0),
     onTick: (left) => {
       const text = byId("left");
       text.textContent = left > 0 ? t("{time} left", { time: clockText(left) }) : t("time is over");
@@ -80,9 +84,6 @@ function start(form: HTMLFormElement, data: PageData): void {
       }
     },
   });
-  const announce = (text: string) => {
-    byId("announce").textContent = text;
-  };
   const save = () => {
     const kept = saveDraft(data, {
       selected: maskOf(tiles, "selected"),
@@ -107,6 +108,7 @@ function start(form: HTMLFormElement, data: PageData): void {
     revision: data.draft?.revision ?? local?.revision ?? 0,
     base: data.draft ?? { selected: nothing, unavailable: nothing, page: 0 },
     read: ticks,
+    activeSeconds: clock.activeSeconds,
     onMerge: (both) => {
       if (state === "handing") return;
       apply(both);

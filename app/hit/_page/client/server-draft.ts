@@ -11,6 +11,8 @@ export interface Ticks {
 /** Waits after a change, and between two tries while the server does not answer, in milliseconds: a crash loses less than five seconds. */
 const rest = 1500;
 const patience = 4000;
+/** Between two looks at whether somebody was at the page without changing anything, in milliseconds. */
+const beat = 10_000;
 
 /** Bits of `ours` where they differ from `base`, else of `theirs`. Pure. */
 export function mergeTicks(base: string, ours: string, theirs: string): string {
@@ -34,6 +36,7 @@ export function keepOnServer(options: {
   /** What the server has at `revision`. */
   base: Ticks;
   read(): Ticks;
+  activeSeconds(): number;
   /** The ticks of both devices together; called when another device has changed something. */
   onMerge(ticks: Ticks): void;
   onAgreed(): void;
@@ -41,6 +44,7 @@ export function keepOnServer(options: {
   const { data } = options;
   let { revision, base } = options;
   let timer: ReturnType<typeof setTimeout> | undefined;
+  let seconds = options.activeSeconds();
   let sending = false;
   let stopped = false;
 
@@ -55,7 +59,8 @@ export function keepOnServer(options: {
   };
   const send = async () => {
     const ticks = options.read();
-    if (stopped || sending || !isChanged(ticks)) return;
+    const activeSeconds = options.activeSeconds();
+    if (stopped || sending || (!isChanged(ticks) && activeSeconds === seconds)) return;
     sending = true;
     try {
       const response = await fetch(data.draftAddress, {
@@ -66,6 +71,7 @@ export function keepOnServer(options: {
           workerId: data.marketWorkerId,
           pageToken: data.pageToken,
           revision,
+          activeSeconds,
           ...ticks,
         }),
         keepalive: true,
@@ -79,6 +85,7 @@ export function keepOnServer(options: {
       if (response.ok) {
         revision = answer.revision ?? revision;
         base = ticks;
+        seconds = activeSeconds;
         options.onAgreed();
       } else if (theirs) {
         const now = options.read();
@@ -87,7 +94,10 @@ export function keepOnServer(options: {
         const selected = [...merge("selected")].map((bit, at) => (unavailable[at] === "1" ? "0" : bit)).join("");
         revision = theirs.revision;
         base = theirs;
-        options.onMerge({ selected, unavailable, page: now.page });
+        // Where only the pages or the seconds of the two differ there is nothing to tell.
+        if (selected !== now.selected || unavailable !== now.unavailable) {
+          options.onMerge({ selected, unavailable, page: now.page });
+        }
       } else if (response.status < 500) {
         stopped = true;
       }
@@ -100,6 +110,7 @@ export function keepOnServer(options: {
   addEventListener("visibilitychange", () => {
     if (document.hidden) void send();
   });
+  const timing = setInterval(() => void send(), beat);
   return {
     changed: schedule,
     revision: () => revision,
@@ -112,6 +123,7 @@ export function keepOnServer(options: {
     stop: () => {
       stopped = true;
       clearTimeout(timer);
+      clearInterval(timing);
     },
   };
 }

@@ -25,10 +25,11 @@ export async function PUT(request: Request, { params }: Context): Promise<Respon
     if (!draft.success) throw new AppError("badRequest", "The draft could not be read: reload the page");
     const { assignmentId, workerId, pageToken } = draft.data;
     const ids = { ...hit, marketAssignmentId: assignmentId, marketWorkerId: workerId };
-    if (!checkPageToken(pageToken, ids).ok) {
+    const page = checkPageToken(pageToken, ids);
+    if (!page.ok) {
       throw new AppError("forbidden", "The page of this draft was not opened for this assignment and worker");
     }
-    const outcome = await storeDraft(hit, draft.data);
+    const outcome = await storeDraft(hit, draft.data, page.issuedAt);
     if (outcome.ok) return Response.json({ revision: outcome.revision }, { headers: { "cache-control": "no-store" } });
     const [code, message] = refusals[outcome.reason];
     throw new AppError(code, message, outcome.reason === "newer" ? { draft: outcome.draft } : {});
