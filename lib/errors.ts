@@ -4,6 +4,7 @@ export const errorStatus = {
   unauthorised: 401,
   forbidden: 403,
   notFound: 404,
+  tooSlow: 408,
   conflict: 409,
   tooLarge: 413,
   tooMany: 429,

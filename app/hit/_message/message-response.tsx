@@ -4,6 +4,7 @@ import { noHitResponse } from "@/app/hit/_page/notices";
 import { type WorkerWords, wordsFor } from "@/app/hit/_page/worker-words";
 import { readBody } from "@/app/hit/_submit/read-body";
 import type { WorkerHit } from "@/lib/auth/scopes";
+import { AppError, errorStatus } from "@/lib/errors";
 import { storeMessage } from "@/lib/features/assignments/mutations";
 import { type WorkerMessageKind, workerMessageKinds, workerMessageSchema } from "@/lib/features/assignments/schema";
 import { findWorkerHitPage } from "@/lib/features/hits/queries";
@@ -84,13 +85,20 @@ export async function messageFormResponse(hit: WorkerHit, request: Request): Pro
 
 /** Stores the message and says what happens next. */
 export async function takeMessage(hit: WorkerHit, request: Request): Promise<Response> {
-  const [words, body] = await Promise.all([wordsOf(hit, request), readBody(request, largestMessage)]);
+  const [words, body] = await Promise.all([
+    wordsOf(hit, request),
+    readBody(request, "read the message", largestMessage).catch((error: unknown) => {
+      if (error instanceof AppError) return error;
+      throw error;
+    }),
+  ]);
   if (!words) return noHitResponse();
   const { t, language } = words;
   const say = (title: string, text: string, status: number) =>
     htmlResponse(<Notice title={title} text={text} />, { title, mode: "notice", status, language });
   const nothing = t("Nothing was sent");
-  const parsed = workerMessageSchema.safeParse(Object.fromEntries(new URLSearchParams(body ?? "")));
+  if (body instanceof AppError) return say(nothing, body.message, errorStatus[body.code]);
+  const parsed = workerMessageSchema.safeParse(Object.fromEntries(new URLSearchParams(body)));
   if (!parsed.success) {
     return say(nothing, t("The message could not be read, or is longer than 4000 characters."), 400);
   }

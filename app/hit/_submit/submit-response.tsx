@@ -39,13 +39,12 @@ const refusedStores = {
 export async function submitResponse(hit: WorkerHit, request: Request): Promise<Response> {
   const contentType = request.headers.get("content-type") ?? "";
   const isForm = contentType.startsWith("application/x-www-form-urlencoded");
-  const body = await readBody(request, largestSubmission);
-  if (body === undefined) {
-    return refuse(
-      isForm,
-      "tooLarge",
-      `The submission is larger than ${largestSubmission} bytes, not text, or did not arrive in time: send the page's own form.`,
-    );
+  let body: string;
+  try {
+    body = await readBody(request, "read the submission", largestSubmission);
+  } catch (error) {
+    if (!(error instanceof AppError)) throw error;
+    return refuse(isForm, error.code, error.message);
   }
   const read = readSubmission(hit, contentType, body);
   if (!read.ok) return refuse(isForm, refusedReads[read.reason], read.message);

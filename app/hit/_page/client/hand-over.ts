@@ -30,7 +30,9 @@ export async function storeVote(
       });
       const answer = (await response.json()) as { vote?: string; error?: { details?: { vote?: string } } };
       const standing = answer.vote ?? answer.error?.details?.vote;
-      if (response.ok || response.status < 500) return { vote: standing ?? vote, stored: standing !== undefined };
+      // 408: it did not reach us whole in time.
+      if (response.status < 500 && response.status !== 408)
+        return { vote: standing ?? vote, stored: standing !== undefined };
     } catch {
       // Not reached, or no answer of ours: once more, then on to the market.
     }

@@ -98,7 +98,7 @@ export function keepOnServer(options: {
         if (selected !== now.selected || unavailable !== now.unavailable) {
           options.onMerge({ selected, unavailable, page: now.page });
         }
-      } else if (response.status < 500) {
+      } else if (response.status < 500 && response.status !== 408) {
         stopped = true;
       }
     } catch {

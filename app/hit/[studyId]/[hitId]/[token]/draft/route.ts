@@ -20,7 +20,7 @@ export async function PUT(request: Request, { params }: Context): Promise<Respon
     const { studyId, hitId, token } = await params;
     const hit = openHit(studyId, hitId, token);
     if (!hit) throw new AppError("notFound", `There is no HIT at ${studyId}/${hitId} with this token`);
-    const body = await readBody(request, largestDraft);
+    const body = await readBody(request, "keep the draft", largestDraft);
     const draft = hitDraftSchema.safeParse(parse(body));
     if (!draft.success) throw new AppError("badRequest", "The draft could not be read: reload the page");
     const { assignmentId, workerId, pageToken } = draft.data;
@@ -45,9 +45,9 @@ const refusals = {
   tooMany: ["tooMany", "Too many drafts of this HIT are kept here; yours stays in the browser."],
 } as const;
 
-function parse(text: string | undefined): unknown {
+function parse(text: string): unknown {
   try {
-    return JSON.parse(text ?? "");
+    return JSON.parse(text);
   } catch {
     return undefined;
   }
