@@ -28,6 +28,15 @@ export class AppError extends Error {
   }
 }
 
+/** The refusal of a form that was filled from what stands no more; `what` says who changed what. The page is shown anew around what was typed. */
+export function staleEdit(what: string, details: Readonly<Record<string, unknown>> = {}): AppError {
+  return new AppError(
+    "conflict",
+    `Nothing was saved: ${what}. The page now shows what stands, and what you typed; save again to put yours in its place`,
+    { ...details, stale: true },
+  );
+}
+
 /** The refusal as an API answer: `{ error: { code, message, details } }`. Anything that is not an AppError is a 500 without its text. */
 export function errorResponse(error: unknown): Response {
   if (error instanceof AppError) {

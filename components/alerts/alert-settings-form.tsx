@@ -1,6 +1,6 @@
 "use client";
 
-import { Form, FormField, FormText } from "@/components/ui/form";
+import { Form, FormField, FormRead, FormText } from "@/components/ui/form";
 import { SubmitButton } from "@/components/ui/submit-button";
 import type { FormState } from "@/lib/forms";
 
@@ -20,7 +20,7 @@ export function AlertSettingsForm({
 }) {
   return (
     <Form action={action} toasts>
-      <input type="hidden" name="settingsVersion" value={settingsVersion} />
+      <FormRead name="settingsVersion" value={settingsVersion} />
       <fieldset disabled={!editable} className="flex flex-col gap-4">
         <FormText name="emails" label="E-mail addresses" defaultValue={emails.join("\n")} rows={3} hint="One a line." />
         <FormField

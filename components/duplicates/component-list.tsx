@@ -3,13 +3,14 @@ import { ActionButton } from "@/components/ui/action-button";
 import { Badge } from "@/components/ui/badge";
 import { formatCountOf } from "@/components/ui/format";
 import type { ResolvedComponent } from "@/lib/features/duplicates/queries";
+import type { SurvivorWord } from "@/lib/features/duplicates/schema";
 import type { FormState } from "@/lib/forms";
 
 interface ComponentListProps {
   studyId: number;
   components: readonly ResolvedComponent[];
   editable: boolean;
-  override: (candidateId: number, keep: boolean | null) => (previous: FormState, form: FormData) => Promise<FormState>;
+  override: (word: SurvivorWord) => (previous: FormState, form: FormData) => Promise<FormState>;
 }
 
 /** Sets of near-identical images, each with who stays. */
@@ -52,7 +53,11 @@ export function ComponentList({ studyId, components, editable, override }: Compo
                   <ActionButton
                     look="quiet"
                     size="small"
-                    action={override(one.candidateId, one.overridden === null ? !one.survives : null)}
+                    action={override({
+                      candidateId: one.candidateId,
+                      keep: one.overridden === null ? !one.survives : null,
+                      was: one.overridden,
+                    })}
                     pending="…"
                   >
                     {one.overridden === null ? (one.survives ? "Drop" : "Keep") : "Follow the rule"}

@@ -16,7 +16,12 @@ interface PairReviewProps {
   /** Address of the next image of the queue. */
   nextHref: string;
   editable: boolean;
-  decide: (sent: unknown) => Promise<{ ok: boolean; message: string }>;
+  decide: (sent: unknown) => Promise<{
+    ok: boolean;
+    message: string;
+    /** What stands instead of what the page has shown. */
+    standing?: readonly { imageId: number; otherId: number; verdict: Verdict | null }[];
+  }>;
 }
 
 const verdictLooks = {
@@ -72,11 +77,22 @@ export function PairReview({ studyId, image, nextHref, editable, decide }: PairR
     setVerdicts(after);
     const next = image.neighbours.findIndex(({ imageId }) => (after.get(imageId) ?? null) === null);
     if (verdict !== "clear" && next >= 0) setAt(next);
-    const decisions = others.map(({ imageId }) => ({ imageId: image.imageId, otherId: imageId, verdict }));
+    const decisions = others.map(({ imageId }) => ({
+      imageId: image.imageId,
+      otherId: imageId,
+      verdict,
+      was: before.get(imageId) ?? null,
+    }));
     const answer = await decide({ decisions });
     if (!answer.ok) {
       toast.error(answer.message);
-      setVerdicts(before);
+      const { standing = [] } = answer;
+      const now = standing.map(
+        (pair) => [pair.imageId === image.imageId ? pair.otherId : pair.imageId, pair.verdict] as const,
+      );
+      setVerdicts(new Map([...before, ...now]));
+      // The pair that was in question comes back into view.
+      setAt(at);
     } else if (verdict !== "clear" && next < 0) router.push(nextHref);
   };
   const onKey = (event: KeyboardEvent) => {

@@ -1,6 +1,6 @@
 "use client";
 
-import { Form, FormField } from "@/components/ui/form";
+import { Form, FormField, FormRead } from "@/components/ui/form";
 import { SubmitButton } from "@/components/ui/submit-button";
 import type { MetricCoverage } from "@/lib/features/duplicates/queries";
 import type { FormState } from "@/lib/forms";
@@ -9,13 +9,16 @@ import { formatDistance, metricWords } from "./metric-words";
 /** The distances up to which a draw asks candidates to be reviewed. */
 export function ThresholdForm({
   coverage,
+  settingsVersion,
   action,
 }: {
   coverage: readonly MetricCoverage[];
+  settingsVersion: number;
   action: (previous: FormState, form: FormData) => Promise<FormState>;
 }) {
   return (
     <Form action={action} className="flex flex-col gap-4" toasts>
+      <FormRead name="settingsVersion" value={settingsVersion} />
       <div className="grid grid-cols-2 gap-4">
         {coverage.map(({ metric, distance, required }) => (
           <FormField

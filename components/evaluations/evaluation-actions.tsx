@@ -1,6 +1,7 @@
 import { ActionButton } from "@/components/ui/action-button";
 import { Card } from "@/components/ui/card";
 import { CopyButton } from "@/components/ui/copy-button";
+import { FinalActionButton } from "@/components/ui/final-action-button";
 import { formatCount, formatTime } from "@/components/ui/format";
 import type { EvaluationSummary } from "@/lib/features/evaluations/queries";
 import type { FormState } from "@/lib/forms";
@@ -61,9 +62,14 @@ export function EvaluationActions({
               Share by link
             </ActionButton>
           )}
-          <ActionButton action={remove} look="danger">
+          <FinalActionButton
+            action={remove}
+            look="danger"
+            question={`The report goes for good${sharedAddress ? ", and its link with it" : ""}; predictions stay.`}
+            sure="Delete for good"
+          >
             Delete
-          </ActionButton>
+          </FinalActionButton>
         </div>
       </div>
     </Card>

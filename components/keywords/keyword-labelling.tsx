@@ -1,6 +1,7 @@
 "use client";
 
 import { Check, X } from "lucide-react";
+import { useRouter } from "next/navigation";
 import { useState } from "react";
 import { toast } from "sonner";
 import { Button } from "@/components/ui/button";
@@ -48,7 +49,14 @@ export function KeywordLabelling({
   pick,
   confirm,
 }: KeywordLabellingProps) {
-  const [marks, setMarks] = useState(() => new Map(images.map((one) => [one.candidateId, markOf(one, as)])));
+  const router = useRouter();
+  const read = () => new Map(images.map((one) => [one.candidateId, markOf(one, as)]));
+  const [marks, setMarks] = useState(read);
+  const [shown, setShown] = useState(images);
+  if (shown !== images) {
+    setShown(images);
+    setMarks(read());
+  }
   const references = images.filter(({ role }) => role === "reference");
   const candidates = images.filter(
     ({ role, pickedBy }) => role === "candidate" && (as === "first" || (pickedBy !== null && pickedBy !== userId)),
@@ -63,10 +71,13 @@ export function KeywordLabelling({
     setMarks((now) => new Map([...now, ...candidateIds.map((id) => [id, to] as const)]));
     const answer = await (as === "first"
       ? pick({ candidateIds, picked: to === true })
-      : confirm({ candidateIds, confirmed: to }));
+      : // All that are chosen bear the same mark.
+        confirm({ candidateIds, confirmed: to, was: before.get(candidateIds[0] ?? 0) ?? null }));
     if (answer.ok) return;
     toast.error(answer.message);
     setMarks((now) => new Map([...now, ...before]));
+    // Somebody else may have been faster: the next look is at what stands.
+    router.refresh();
   };
   const press = (image: KeywordImage) => {
     const now = mark(image);

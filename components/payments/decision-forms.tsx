@@ -1,9 +1,7 @@
 "use client";
 
-import { useState } from "react";
 import { ActionButton } from "@/components/ui/action-button";
-import { Button } from "@/components/ui/button";
-import { Form, FormField } from "@/components/ui/form";
+import { Form, FormField, FormRead, useFormState } from "@/components/ui/form";
 import { SubmitButton } from "@/components/ui/submit-button";
 import type { FormState } from "@/lib/forms";
 
@@ -36,10 +34,21 @@ export function ReasonForm({
   );
 }
 
-/** Money beyond the reward. */
-export function BonusForm({ action, label, reason }: { action: Action; label: string; reason: string }) {
+/** Money beyond the reward; how many bonuses were there goes along, so that two who answer one message do not both pay. */
+export function BonusForm({
+  action,
+  ordered,
+  label,
+  reason,
+}: {
+  action: Action;
+  ordered: number;
+  label: string;
+  reason: string;
+}) {
   return (
     <Form action={action} className="flex flex-col gap-2">
+      <FormRead name="ordered" value={ordered} />
       <div className="grid items-start gap-3 sm:grid-cols-[8rem_minmax(0,1fr)_auto]">
         <FormField name="amount" label="Amount" unit="$" inputMode="decimal" defaultValue="0.10" />
         <FormField name="reason" label="Reason, as the worker reads it" defaultValue={reason} autoComplete="off" />
@@ -57,23 +66,13 @@ export function PaidForm({ action, workerId, owed }: { action: Action; workerId:
     <Form action={action} className="flex flex-col gap-1">
       <input type="hidden" name="workerId" value={workerId} />
       <div className="flex items-center gap-2">
-        <input
-          name="amount"
-          aria-label="Amount in dollars"
-          defaultValue={owed}
-          inputMode="decimal"
-          className="figures h-8 w-20 rounded-md border border-control/60 bg-surface px-2 text-right text-sm"
-        />
-        <input
-          name="note"
-          aria-label="Note"
-          placeholder="note"
-          className="h-8 w-28 rounded-md border border-control/60 bg-surface px-2 text-sm"
-        />
+        <ShortField name="amount" label="Amount in dollars" given={owed} className="figures w-20 text-right" />
+        <ShortField name="note" label="Note" className="w-28" />
         <SubmitButton look="secondary" pending="…">
           Mark as paid
         </SubmitButton>
       </div>
+      <Refusals names={["amount", "note"]} />
     </Form>
   );
 }
@@ -82,17 +81,57 @@ export function PaidForm({ action, workerId, owed }: { action: Action; workerId:
 export function AllPaidForm({ action, owedCents, workers }: { action: Action; owedCents: number; workers: string }) {
   return (
     <Form action={action} className="flex flex-wrap items-center gap-2" toasts>
-      <input type="hidden" name="totalCents" value={owedCents} />
-      <input
+      <FormRead name="totalCents" value={owedCents} />
+      <ShortField
         name="note"
-        aria-label="Note for all"
+        label="Note for all"
         placeholder="note, such as the transfer's number"
-        className="h-8 w-64 max-w-full rounded-md border border-control/60 bg-surface px-2 text-sm"
+        className="w-64 max-w-full"
       />
       <SubmitButton look="secondary" pending="Writing down…">
         Mark all {workers} as paid
       </SubmitButton>
+      <Refusals names={["note"]} />
     </Form>
+  );
+}
+
+/** A field in a row of a table: its name is heard, not seen, and its refusal stands under the row. */
+function ShortField({
+  name,
+  label,
+  given = "",
+  placeholder = label.toLowerCase(),
+  className,
+}: {
+  name: string;
+  label: string;
+  given?: string;
+  placeholder?: string;
+  className: string;
+}) {
+  const { values, errors } = useFormState();
+  const text = values[name] ?? given;
+  return (
+    <input
+      key={text}
+      name={name}
+      aria-label={label}
+      aria-invalid={errors[name] ? true : undefined}
+      defaultValue={text}
+      placeholder={placeholder}
+      inputMode={name === "amount" ? "decimal" : undefined}
+      className={`h-8 rounded-md border border-control/60 bg-surface px-2 text-sm aria-invalid:border-danger ${className}`}
+    />
+  );
+}
+
+function Refusals({ names }: { names: readonly string[] }) {
+  const { errors } = useFormState();
+  return (
+    <p role="alert" className="max-w-md whitespace-normal text-danger text-xs empty:hidden">
+      {names.flatMap((name) => errors[name] ?? []).join(" ")}
+    </p>
   );
 }
 
@@ -102,39 +141,5 @@ export function ActForm({ action, label }: { action: Action; label: string }) {
     <ActionButton look="secondary" action={action} pending="…">
       {label}
     </ActionButton>
-  );
-}
-
-/** An act that cannot be taken back: asked for by one button, done by a second. */
-export function FinalActForm({
-  action,
-  label,
-  question,
-  sure,
-}: {
-  action: Action;
-  label: string;
-  question: string;
-  sure: string;
-}) {
-  const [isAsked, setIsAsked] = useState(false);
-  if (!isAsked) {
-    return (
-      <Button type="button" look="secondary" onClick={() => setIsAsked(true)}>
-        {label}
-      </Button>
-    );
-  }
-  return (
-    <div className="flex flex-wrap items-center gap-3">
-      <p role="alert">{question}</p>
-      <ActionButton look="danger" action={action} pending="…">
-        {sure}
-      </ActionButton>
-      {/* The first button is gone: the focus belongs on what changes nothing. */}
-      <Button type="button" look="secondary" autoFocus onClick={() => setIsAsked(false)}>
-        Keep
-      </Button>
-    </div>
   );
 }

@@ -1,7 +1,7 @@
 "use client";
 
 import { Card } from "@/components/ui/card";
-import { Form, FormField, FormText } from "@/components/ui/form";
+import { Form, FormField, FormRead, FormText } from "@/components/ui/form";
 import { SubmitButton } from "@/components/ui/submit-button";
 import type { FormState } from "@/lib/forms";
 
@@ -21,7 +21,7 @@ export function CrowdSettingsForm({
   return (
     <Card title="Fairness">
       <Form action={action} className="flex flex-col gap-4" toasts>
-        <input type="hidden" name="settingsVersion" value={settingsVersion} />
+        <FormRead name="settingsVersion" value={settingsVersion} />
         <div className="grid gap-4 sm:grid-cols-2">
           <FormField
             {...field("mostPerWorker")}
@@ -61,9 +61,20 @@ export function CrowdSettingsForm({
 }
 
 /** A language of the worker's page, as JSON. */
-export function TranslationForm({ action, language, texts }: { action: Action; language: string; texts: string }) {
+export function TranslationForm({
+  action,
+  language,
+  version,
+  texts,
+}: {
+  action: Action;
+  language: string;
+  version: string;
+  texts: string;
+}) {
   return (
     <Form action={action} className="flex flex-col gap-3">
+      <FormRead name="version" value={version} />
       <FormField
         name="language"
         label="Language"

@@ -1,7 +1,9 @@
 import { ActionButton } from "@/components/ui/action-button";
 import { Card } from "@/components/ui/card";
+import { FinalActionButton } from "@/components/ui/final-action-button";
 import type { PredictionSetSummary } from "@/lib/features/predictions/queries";
 import { describeMend } from "@/lib/features/predictions/rules";
+import type { PredictionDecision } from "@/lib/features/predictions/schema";
 import type { FormState } from "@/lib/forms";
 
 type Action = (previous: FormState, form: FormData) => Promise<FormState>;
@@ -10,9 +12,11 @@ type Action = (previous: FormState, form: FormData) => Promise<FormState>;
 export function DoubtList({
   doubtful,
   decide,
+  remove,
 }: {
   doubtful: readonly PredictionSetSummary[];
-  decide: (id: number, decision: "mend" | "keep" | "delete") => Action;
+  decide: (id: number, decision: PredictionDecision) => Action;
+  remove: (id: number) => Action;
 }) {
   if (doubtful.length === 0) return null;
   return (
@@ -28,16 +32,30 @@ export function DoubtList({
             </div>
             <div className="flex flex-wrap gap-2">
               {set.diagnosis?.mend ? (
-                <ActionButton action={decide(set.id, "mend")} size="small" pending="Mending…">
+                <ActionButton
+                  action={decide(set.id, { decision: "mend", was: "doubtful" })}
+                  size="small"
+                  pending="Mending…"
+                >
                   Mend
                 </ActionButton>
               ) : null}
-              <ActionButton action={decide(set.id, "keep")} size="small" look="secondary">
+              <ActionButton
+                action={decide(set.id, { decision: "keep", was: "doubtful" })}
+                size="small"
+                look="secondary"
+              >
                 Take as stored
               </ActionButton>
-              <ActionButton action={decide(set.id, "delete")} size="small" look="danger">
+              <FinalActionButton
+                action={remove(set.id)}
+                size="small"
+                look="danger"
+                question="These predictions go for good."
+                sure="Delete for good"
+              >
                 Delete
-              </ActionButton>
+              </FinalActionButton>
             </div>
           </li>
         ))}

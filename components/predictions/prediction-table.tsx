@@ -1,9 +1,11 @@
 import { ActionButton } from "@/components/ui/action-button";
 import { Badge } from "@/components/ui/badge";
+import { FinalActionButton } from "@/components/ui/final-action-button";
 import { formatAgo, formatCount } from "@/components/ui/format";
 import { Cell, HeadCell, Row, Table } from "@/components/ui/table";
 import type { PredictionSetSummary } from "@/lib/features/predictions/queries";
-import { describeMend } from "@/lib/features/predictions/rules";
+import { describeMend, standingOf } from "@/lib/features/predictions/rules";
+import type { PredictionDecision } from "@/lib/features/predictions/schema";
 import type { FormState } from "@/lib/forms";
 
 type Action = (previous: FormState, form: FormData) => Promise<FormState>;
@@ -15,10 +17,12 @@ export function PredictionTable({
   sets,
   now,
   decide,
+  remove,
 }: {
   sets: readonly PredictionSetSummary[];
   now: Date;
-  decide: (id: number, decision: "mend" | "keep" | "delete") => Action;
+  decide: (id: number, decision: PredictionDecision) => Action;
+  remove: (id: number) => Action;
 }) {
   return (
     <Table label="Predictions">
@@ -65,18 +69,24 @@ export function PredictionTable({
             <Cell>
               <div className="flex justify-end gap-1">
                 {set.state === "accepted" && set.diagnosis?.mend ? (
-                  <ActionButton action={decide(set.id, set.mend ? "keep" : "mend")} size="small" look="quiet">
+                  <ActionButton
+                    action={decide(set.id, { decision: set.mend ? "keep" : "mend", was: standingOf(set) })}
+                    size="small"
+                    look="quiet"
+                  >
                     {set.mend ? "Undo the mend" : "Mend"}
                   </ActionButton>
                 ) : null}
-                <ActionButton
-                  action={decide(set.id, "delete")}
+                <FinalActionButton
+                  action={remove(set.id)}
                   size="small"
                   look="quiet"
                   aria-label={`Delete the predictions of ${set.model}`}
+                  question={`The predictions of ${set.model} go for good.`}
+                  sure="Delete for good"
                 >
                   Delete
-                </ActionButton>
+                </FinalActionButton>
               </div>
             </Cell>
           </Row>

@@ -3,8 +3,8 @@
 import { useRouter } from "next/navigation";
 import { useState } from "react";
 import { Button } from "@/components/ui/button";
-import { CheckField, Field } from "@/components/ui/field";
-import { Form, FormField } from "@/components/ui/form";
+import { Field } from "@/components/ui/field";
+import { Form, FormCheck, FormField, FormRead } from "@/components/ui/form";
 import { Notice } from "@/components/ui/notice";
 import { SubmitButton } from "@/components/ui/submit-button";
 import type { FormState } from "@/lib/forms";
@@ -28,7 +28,7 @@ export function EthicsForm({
 }) {
   return (
     <Form action={action} toasts>
-      <input type="hidden" name="settingsVersion" value={settingsVersion} />
+      <FormRead name="settingsVersion" value={settingsVersion} />
       <fieldset disabled={!editable} className="flex flex-col gap-4">
         <div className="grid gap-4 sm:grid-cols-2">
           <FormField
@@ -63,7 +63,7 @@ export function CloneForm({ action, name }: { action: Action; name: string }) {
   return (
     <Form action={action} className="flex flex-col gap-4">
       <FormField name="name" label="Name of the clone" defaultValue={`${name}, again`} autoComplete="off" />
-      <CheckField
+      <FormCheck
         name="images"
         label="With its images"
         hint="Candidates and reference images come along; votes, money, reviews and draws stay here."

@@ -1,7 +1,7 @@
 "use client";
 
 import { Card } from "@/components/ui/card";
-import { Form, FormField, FormText } from "@/components/ui/form";
+import { Form, FormField, FormRead, FormText } from "@/components/ui/form";
 import { SubmitButton } from "@/components/ui/submit-button";
 import type { Study } from "@/lib/features/studies/queries";
 import type { FormState } from "@/lib/forms";
@@ -19,7 +19,7 @@ export function SettingsForm({ study, action, editable }: SettingsFormProps) {
   const dollars = (cents: number) => (cents / 100).toFixed(2);
   return (
     <Form action={action} toasts>
-      <input type="hidden" name="settingsVersion" value={study.settingsVersion} />
+      <FormRead name="settingsVersion" value={study.settingsVersion} />
       <fieldset disabled={!editable} className="flex flex-col gap-6">
         <Card title="Study">
           <div className="grid gap-4 sm:grid-cols-2">

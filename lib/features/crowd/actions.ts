@@ -4,10 +4,16 @@ import { revalidatePath } from "next/cache";
 import { requireStudy } from "@/lib/auth/require-study";
 import { AppError } from "@/lib/errors";
 import { answerForm, type FormState, isStale, noFieldsSchema } from "@/lib/forms";
-import { findNul, nulMend } from "@/lib/parse-sent";
+import { findNul, nulMend, parseSent } from "@/lib/parse-sent";
 import { retryOutboxEntry } from "../outbox/mutations";
 import { deleteTranslation, putClassExamples, putTranslation, updateCrowdSettings } from "./mutations";
-import { classExamplesSchema, crowdSettingsFormSchema, translationFormSchema, translationSchema } from "./schema";
+import {
+  classExamplesSchema,
+  crowdSettingsFormSchema,
+  removedTranslationSchema,
+  translationFormSchema,
+  translationSchema,
+} from "./schema";
 
 /** Saves caps, delay and wage floor. */
 export async function updateCrowdSettingsAction(
@@ -27,7 +33,7 @@ export async function updateCrowdSettingsAction(
 
 /** Stores a language from its JSON. */
 export async function putTranslationAction(studyId: string, _previous: FormState, form: FormData): Promise<FormState> {
-  return answerForm(translationFormSchema, form, async ({ language, texts }) => {
+  const state = await answerForm(translationFormSchema, form, async ({ language, texts, version }) => {
     const access = await requireStudy(studyId, "researcher");
     let sent: unknown;
     try {
@@ -44,25 +50,33 @@ export async function putTranslationAction(studyId: string, _previous: FormState
       const [issue] = parsed.error.issues;
       throw new AppError("badRequest", `${issue?.path.join(".")}: ${issue?.message}`, { field: "texts" });
     }
-    await putTranslation(access.studyId, parsed.data, access.user.id);
+    await putTranslation(access.studyId, { ...parsed.data, version }, access.user.id);
     revalidatePath(`/studies/${studyId}`, "layout");
     return `The page is offered in "${language}".`;
   });
+  if (isStale(state)) revalidatePath(`/studies/${studyId}`, "layout");
+  return state;
 }
 
 /** Removes a language. */
 export async function deleteTranslationAction(
   studyId: string,
-  language: string,
+  texts: { language: string; version: string },
   _previous: FormState,
   form: FormData,
 ): Promise<FormState> {
-  return answerForm(noFieldsSchema, form, async () => {
+  const state = await answerForm(noFieldsSchema, form, async () => {
     const access = await requireStudy(studyId, "researcher");
-    await deleteTranslation(access.studyId, language, access.user.id);
+    await deleteTranslation(
+      access.studyId,
+      parseSent(removedTranslationSchema, texts, "remove a language"),
+      access.user.id,
+    );
     revalidatePath(`/studies/${studyId}`, "layout");
     return "Removed.";
   });
+  if (isStale(state)) revalidatePath(`/studies/${studyId}`, "layout");
+  return state;
 }
 
 /** Chooses a class's examples. */
@@ -72,10 +86,14 @@ export async function putClassExamplesAction(
   _previous: FormState,
   form: FormData,
 ): Promise<FormState> {
-  return answerForm(noFieldsSchema, form, async () => {
+  const ticked = (name: string) => form.getAll(name).map(String);
+  const state = await answerForm(noFieldsSchema, form, async () => {
     const access = await requireStudy(studyId, "researcher");
-    const ids = (name: string) => form.getAll(name).map(Number);
-    const parsed = classExamplesSchema.safeParse({ good: ids("good"), confusable: ids("confusable") });
+    const parsed = classExamplesSchema.safeParse({
+      good: ticked("good").map(Number),
+      confusable: ticked("confusable").map(Number),
+      version: form.get("version") ?? "",
+    });
     if (!parsed.success) {
       const [issue] = parsed.error.issues;
       throw new AppError("badRequest", `The ${String(issue?.path[0])} examples ${issue?.message}; take some away`);
@@ -84,6 +102,10 @@ export async function putClassExamplesAction(
     revalidatePath(`/studies/${studyId}`, "layout");
     return "Workers see these from the next HIT on.";
   });
+  if (isStale(state)) revalidatePath(`/studies/${studyId}`, "layout");
+  // A form has one value for each name: all that were ticked travel back in one text.
+  const values = { good: ticked("good").join(" "), confusable: ticked("confusable").join(" ") };
+  return state.done ? state : { ...state, values };
 }
 
 /** Makes a market call again. */

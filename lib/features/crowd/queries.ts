@@ -1,7 +1,7 @@
 import type { AuthorizedStudyId } from "@/lib/auth/scopes";
 import { database } from "@/lib/db/client";
 import { withdrawnPrefix } from "../votes/rules";
-import type { QualificationPurpose } from "./rules";
+import { type QualificationPurpose, versionOfExamples } from "./rules";
 
 export interface Qualification {
   id: number;
@@ -36,6 +36,8 @@ export async function getMarketWorker(workerId: number): Promise<{ marketWorkerI
 
 export interface TranslationListItem {
   language: string;
+  /** Names this state of the texts. */
+  version: string;
   words: Readonly<Record<string, string>>;
   classes: Readonly<Record<string, { lemmas: string[]; gloss: string }>>;
 }
@@ -43,7 +45,7 @@ export interface TranslationListItem {
 /** The languages in which the study has texts of its own. */
 export async function listTranslations(studyId: AuthorizedStudyId): Promise<TranslationListItem[]> {
   return database("desk").$queryRaw<TranslationListItem[]>`
-    select language, words, classes from hit_translations where study_id = ${studyId} order by language`;
+    select language, md5(words::text || classes::text) as version, words, classes from hit_translations where study_id = ${studyId} order by language`;
 }
 
 export interface ExampleChoice {
@@ -62,6 +64,8 @@ export interface ExampleChoice {
 export interface ExampleChoices {
   wnid: string;
   lemma: string;
+  /** Names what is chosen now. */
+  version: string;
   /** Images of the class, the surest first. */
   good: ExampleChoice[];
   /** Images of near classes, and images of the class itself that hardly anybody selects. */
@@ -84,6 +88,10 @@ export async function getExampleChoices(studyId: AuthorizedStudyId, wnid: string
         or (c.class_id = ${own.id} and t.shown > 0 and t.selected * 5 <= t.shown) or e.kind = 'confusable' end
     order by e.kind is null, case when ${kind === "good"}::boolean then (c.role = 'reference')::integer + coalesce(t.selected::float / nullif(t.shown, 0), 0) else 0 end desc, m.sha256
     limit 24`;
-  const [good, confusable] = await Promise.all([list("good"), list("confusable")]);
-  return { wnid, lemma: own.lemmas[0] ?? wnid, good, confusable };
+  const [good, confusable, examples] = await Promise.all([
+    list("good"),
+    list("confusable"),
+    database("desk").classExample.findMany({ where: { studyId, classId: own.id } }),
+  ]);
+  return { wnid, lemma: own.lemmas[0] ?? wnid, version: versionOfExamples(examples), good, confusable };
 }

@@ -150,3 +150,11 @@ export const workerPageTexts: readonly string[] = [
   "{count} day",
   "{count} days",
 ];
+
+/** Names a choice of examples of a class, in whatever order they are given: what a page was filled from. */
+export function versionOfExamples(examples: readonly { kind: "good" | "confusable"; candidateId: number }[]): string {
+  return examples
+    .map(({ kind, candidateId }) => `${kind}-${candidateId}`)
+    .sort()
+    .join(" ");
+}

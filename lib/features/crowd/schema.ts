@@ -46,11 +46,20 @@ export const translationSchema = z.strictObject({
     .default({}),
 });
 export type Translation = z.infer<typeof translationSchema>;
-export const translationFormSchema = z.object({ language, texts: formText(2, 500_000) });
+/** `version` names the texts that the form was filled from; empty for a language that is new. */
+export const translationFormSchema = z.object({
+  language,
+  texts: formText(2, 500_000),
+  version: z.string().max(64).default(""),
+});
+
+export const removedTranslationSchema = z.strictObject({ language, version: z.string().max(64) });
 
 /** Images shown to workers beside the question of a class: at most three of a kind. */
 export const classExamplesSchema = z.strictObject({
   good: z.array(z.int().positive()).max(3, "are more than three"),
   confusable: z.array(z.int().positive()).max(3, "are more than three"),
+  /** Names the choice that was read (versionOfExamples). */
+  version: z.string().max(500).default(""),
 });
 export type ClassExamples = z.infer<typeof classExamplesSchema>;

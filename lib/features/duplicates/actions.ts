@@ -4,7 +4,7 @@ import { revalidatePath } from "next/cache";
 import { z } from "zod";
 import { requireStudy } from "@/lib/auth/require-study";
 import { AppError } from "@/lib/errors";
-import { answerForm, type FormState, noFieldsSchema } from "@/lib/forms";
+import { answerForm, type FormState, isStale, noFieldsSchema } from "@/lib/forms";
 import { parseSent } from "@/lib/parse-sent";
 import {
   createSearch,
@@ -15,7 +15,16 @@ import {
   resumeSearch,
   setThresholds,
 } from "./mutations";
-import { decisionsSchema, newSearchSchema, parseSearchId, searchFormSchema, thresholdFormSchema } from "./schema";
+import {
+  decisionsSchema,
+  newSearchSchema,
+  overrideSchema,
+  parseSearchId,
+  type SurvivorWord,
+  searchFormSchema,
+  thresholdFormSchema,
+  type Verdict,
+} from "./schema";
 
 const pathOf = (studyId: string) => `/studies/${studyId}/duplicates`;
 
@@ -46,8 +55,14 @@ export async function moveSearchAction(
   });
 }
 
-/** Keeps verdicts of a reviewer; answers why not where they are refused. */
-export async function decidePairsAction(studyId: string, sent: unknown): Promise<{ ok: boolean; message: string }> {
+/** Verdicts that stand instead of those that a page has shown. */
+export type StandingVerdicts = readonly { imageId: number; otherId: number; verdict: Verdict | null }[];
+
+/** Keeps verdicts of a reviewer; answers why not where they are refused, and what stands where that is why. */
+export async function decidePairsAction(
+  studyId: string,
+  sent: unknown,
+): Promise<{ ok: boolean; message: string; standing?: StandingVerdicts }> {
   try {
     const access = await requireStudy(studyId, "reviewer");
     const { decisions } = parseSent(decisionsSchema, sent, "decide");
@@ -55,34 +70,38 @@ export async function decidePairsAction(studyId: string, sent: unknown): Promise
     return { ok: true, message: "" };
   } catch (error) {
     if (!(error instanceof AppError)) throw error;
-    return { ok: false, message: error.message };
+    const standing = error.details.standing as StandingVerdicts | undefined;
+    return { ok: false, message: error.message, ...(standing ? { standing } : {}) };
   }
 }
 
 /** Sets the distances that a draw asks to be reviewed; an empty field asks for nothing. */
 export async function setThresholdsAction(studyId: string, _previous: FormState, form: FormData): Promise<FormState> {
-  return answerForm(thresholdFormSchema, form, async (thresholds) => {
+  const state = await answerForm(thresholdFormSchema, form, async ({ settingsVersion, ...thresholds }) => {
     const access = await requireStudy(studyId, "researcher");
-    await setThresholds(access.studyId, thresholds, access.user.id);
+    await setThresholds(access.studyId, { thresholds, settingsVersion }, access.user.id);
     revalidatePath(pathOf(studyId), "layout");
     return "Draws ask for these reviews from now on.";
   });
+  if (isStale(state)) revalidatePath(`/studies/${studyId}`, "layout");
+  return state;
 }
 
 /** A person's word on a survivor. */
 export async function overrideAction(
   studyId: string,
-  candidateId: number,
-  keep: boolean | null,
+  word: SurvivorWord,
   _previous: FormState,
   form: FormData,
 ): Promise<FormState> {
-  return answerForm(noFieldsSchema, form, async () => {
+  const state = await answerForm(noFieldsSchema, form, async () => {
     const access = await requireStudy(studyId, "reviewer");
-    await overrideSurvivor(access.studyId, candidateId, keep, access.user.id);
+    await overrideSurvivor(access.studyId, parseSent(overrideSchema, word, "override a survivor"), access.user.id);
     revalidatePath(pathOf(studyId), "layout");
     return undefined;
   });
+  if (isStale(state)) revalidatePath(pathOf(studyId), "layout");
+  return state;
 }
 
 const importFormSchema = z.object({

@@ -74,9 +74,9 @@ test("a confirmed pair with a reference image keeps a candidate out of every dra
     select candidate_id as id, outcome from revision_candidate where revision_id = ${id}`;
   const outcomeOf = new Map(decided.map((row) => [row.id, row.outcome]));
   expect(outcomeOf.get(candidateId("copy"))).toBe(outcomes.indexOf("nearDuplicate"));
-  await overrideSurvivor(studyId, candidateId("copy"), true, "user-1");
+  await overrideSurvivor(studyId, { candidateId: candidateId("copy"), keep: true }, "user-1");
   expect(await listNearDuplicateCandidates(studyId)).toEqual(new Set());
-  await overrideSurvivor(studyId, candidateId("copy"), null, "user-1");
+  await overrideSurvivor(studyId, { candidateId: candidateId("copy"), keep: null }, "user-1");
   expect(await listNearDuplicateCandidates(studyId)).toEqual(new Set([candidateId("copy")]));
 });
 
@@ -122,6 +122,61 @@ test("the queue shows the nearest open pair first, in units of each metric's thr
   expect((await listCoverage(studyId))[0]).toMatchObject({ metric: "l2", images: 2, listed: 2, reviewed: 2, open: 0 });
 });
 
+test("a verdict, a survivor and a threshold that somebody changed since they were read stay, and the refusal says who and what", async () => {
+  const { studyId, imageId, candidateId } = await buildStudy("stale", {
+    old: { wnid: "cat", role: "reference" },
+    near: { wnid: "cat" },
+    far: { wnid: "dog" },
+  });
+  const pair = (key: string) => ({ imageId: imageId(key), otherId: imageId("old") });
+  const verdictsOf = async () =>
+    (await database().neighbourPair.findMany({ where: { studyId }, orderBy: { otherId: "asc" } })).map(
+      (row) => row.verdict,
+    );
+  await decidePairs(studyId, [{ ...pair("near"), verdict: "duplicate", was: null }], "ada");
+  // One of the two was decided meanwhile: neither is kept.
+  const both = [
+    { ...pair("far"), verdict: "distinct" as const, was: null },
+    { ...pair("near"), verdict: "distinct" as const, was: null },
+  ];
+  await expect(decidePairs(studyId, both, "ben")).rejects.toMatchObject({
+    message: `Nothing was decided: ada said "duplicate" of images ${imageId("old")} and ${imageId("near")} after you opened them; look again, and decide from what stands`,
+    details: { standing: [{ imageId: imageId("old"), otherId: imageId("near"), verdict: "duplicate" }] },
+  });
+  expect(await verdictsOf()).toEqual(["duplicate"]);
+  // Who wants what stands already is not refused, nor who has read it.
+  await decidePairs(studyId, [{ ...pair("near"), verdict: "duplicate", was: null }], "ben");
+  await decidePairs(studyId, [{ ...pair("near"), verdict: "clear", was: "duplicate" }], "ben");
+  await expect(
+    decidePairs(studyId, [{ ...pair("near"), verdict: "distinct", was: "duplicate" }], "ada"),
+  ).rejects.toThrow('somebody took "duplicate" back');
+
+  const word = { candidateId: candidateId("near"), keep: true, was: null };
+  await overrideSurvivor(studyId, word, "ada");
+  await expect(overrideSurvivor(studyId, { ...word, keep: false }, "ben")).rejects.toThrow(
+    "ada said that this candidate stays after you opened the page",
+  );
+  await overrideSurvivor(studyId, { ...word, keep: null, was: true }, "ben");
+
+  await setThresholds(studyId, { thresholds: { l2: 1.2e8 }, settingsVersion: 1 }, "ada");
+  await expect(setThresholds(studyId, { thresholds: { l2: 1e8 }, settingsVersion: 1 }, "ben")).rejects.toThrow(
+    "Nothing was saved: ada changed the study's settings",
+  );
+  expect(await database().reviewThreshold.findMany({ where: { studyId } })).toMatchObject([{ distance: 1.2e8 }]);
+});
+
+test("of many who decide one pair at once from the same page, one is heard and the others are told", async () => {
+  const { studyId, imageId } = await buildStudy("race", { one: { wnid: "cat" }, other: { wnid: "cat" } });
+  const pair = { imageId: imageId("one"), otherId: imageId("other"), was: null };
+  const answers = await Promise.allSettled(
+    (["duplicate", "distinct", "duplicate", "distinct"] as const).map((verdict, place) =>
+      decidePairs(studyId, [{ ...pair, verdict }], `reviewer ${place}`),
+    ),
+  );
+  // Two of the four want the verdict that was first.
+  expect(answers.filter(({ status }) => status === "fulfilled")).toHaveLength(2);
+});
+
 test("a candidate is unreviewed only where the study asks, until its list is reviewed beyond the distance asked for", async () => {
   const { studyId, imageId, candidateId } = await buildStudy("thresholds", {
     old: { wnid: "cat", role: "reference" },
@@ -132,14 +187,14 @@ test("a candidate is unreviewed only where the study asks, until its list is rev
     { imageId: imageId("near"), completeTo: 1.5e8, neighbours: [{ otherId: imageId("old"), distance: 1e8 }] },
   ]);
   expect(await listUnreviewedCandidates(studyId)).toEqual(new Set());
-  await setThresholds(studyId, { l2: 1.2e8 }, "user-1");
+  await setThresholds(studyId, { thresholds: { l2: 1.2e8 } }, "user-1");
   expect(await listUnreviewedCandidates(studyId)).toEqual(new Set([candidateId("near"), candidateId("never")]));
   await decidePairs(studyId, [{ imageId: imageId("near"), otherId: imageId("old"), verdict: "distinct" }], "user-1");
   expect(await listUnreviewedCandidates(studyId)).toEqual(new Set([candidateId("never")]));
   // 1.5e8 is where the list ends: beyond it nobody has looked.
-  await setThresholds(studyId, { l2: 1.6e8 }, "user-1");
+  await setThresholds(studyId, { thresholds: { l2: 1.6e8 } }, "user-1");
   expect(await listUnreviewedCandidates(studyId)).toEqual(new Set([candidateId("near"), candidateId("never")]));
-  await setThresholds(studyId, { l2: null }, "user-1");
+  await setThresholds(studyId, { thresholds: { l2: null } }, "user-1");
   expect(await listUnreviewedCandidates(studyId)).toEqual(new Set());
 });
 

@@ -4,8 +4,16 @@ import { AppError } from "@/lib/errors";
 import { FileFormatError } from "@/lib/formats/file-format-error";
 import { parseNearDuplicates, parseNeighbourReviews } from "@/lib/formats/near-duplicates";
 import { enqueue } from "@/lib/jobs/queue";
+import { countSettingsChange } from "../studies/mutations";
 import { getSearch, type NeighbourSearch } from "./queries";
-import { type Decision, type DistanceMetric, distanceMetrics, type SearchSettings } from "./schema";
+import {
+  type Decision,
+  type DistanceMetric,
+  distanceMetrics,
+  type SearchSettings,
+  type SurvivorWord,
+  type Verdict,
+} from "./schema";
 
 /** The one key of a search's job in the queue, and the name of its lock. */
 export function searchJobKey(studyId: number, searchId: number): string {
@@ -233,21 +241,27 @@ export async function dropWithin(studyId: AuthorizedStudyId, searchId: number, d
     on conflict (study_id, image_id, other_id) do nothing`;
 }
 
-/** Keeps verdicts of a person, each for its pair whatever search or metric shows it; a later one replaces an earlier. All or nothing. */
+/**
+ * Keeps verdicts of a person, each for its pair whatever search or metric shows it; a later one replaces an earlier. All or nothing.
+ * Throws AppError conflict, with what stands, where a decision names the verdict that was read and another stands by now.
+ */
 export async function decidePairs(
   studyId: AuthorizedStudyId,
   decisions: readonly Decision[],
   actor: string,
 ): Promise<void> {
   const pairs = new Map(
-    decisions.map(({ imageId, otherId, verdict }) => {
+    decisions.map(({ imageId, otherId, ...said }) => {
       const [one, other] = [Math.min(imageId, otherId), Math.max(imageId, otherId)];
-      return [`${one}/${other}`, { one, other, verdict }];
+      return [`${one}/${other}`, { one, other, ...said }];
     }),
   );
   const all = [...pairs.values()].sort((a, b) => a.one - b.one || a.other - b.other);
   await database("desk").$transaction(async (transaction) => {
+    // Two who decide one pair at once: the second waits, and sees what the first said.
+    await transaction.$executeRaw`select pg_advisory_xact_lock(hashtextextended(${`pairs/${studyId}`}, 0))`;
     await refuseStrangers(transaction, studyId, [...new Set(all.flatMap(({ one, other }) => [one, other]))]);
+    await refuseStaleVerdicts(transaction, studyId, all);
     const cleared = all.filter(({ verdict }) => verdict === "clear");
     await transaction.$executeRaw`
       delete from neighbour_pairs p using unnest(${cleared.map(({ one }) => one)}::integer[], ${cleared.map(({ other }) => other)}::integer[]) as gone(one, other)
@@ -262,6 +276,42 @@ export async function decidePairs(
     for (const { one, other, verdict } of all)
       await record(transaction, studyId, actor, "duplicates.decide", `pair/${studyId}/${one}/${other}`, { verdict });
   });
+}
+
+const verdictWords = { duplicate: "duplicate", distinct: "different" } as const;
+
+/** Whoever wants what stands already is not refused. */
+async function refuseStaleVerdicts(
+  transaction: Transaction,
+  studyId: AuthorizedStudyId,
+  decisions: readonly { one: number; other: number; verdict: Verdict | "clear"; was?: Verdict | null }[],
+): Promise<void> {
+  const read = decisions.filter(({ was }) => was !== undefined);
+  if (read.length === 0) return;
+  const standing = await transaction.$queryRaw<{ one: number; other: number; verdict: Verdict; who: string }[]>`
+    select p.image_id as one, p.other_id as other, p.verdict::text as verdict, coalesce(u.name, p.decided_by) as who
+    from unnest(${read.map(({ one }) => one)}::integer[], ${read.map(({ other }) => other)}::integer[]) as pair(one, other)
+    join neighbour_pairs p on p.study_id = ${studyId} and p.image_id = pair.one and p.other_id = pair.other
+    left join users u on u.id = p.decided_by`;
+  const at = new Map(standing.map((row) => [`${row.one}/${row.other}`, row]));
+  const stale = read.flatMap(({ one, other, verdict, was }) => {
+    const now = at.get(`${one}/${other}`);
+    const isWanted = (now?.verdict ?? "clear") === verdict;
+    return isWanted || (now?.verdict ?? null) === was ? [] : [{ one, other, was: was ?? null, now }];
+  });
+  const [first] = stale;
+  if (!first) return;
+  const { one, other, was, now } = first;
+  const change = now
+    ? `${now.who} said "${verdictWords[now.verdict]}"`
+    : `somebody took "${verdictWords[was ?? "distinct"]}" back`;
+  throw new AppError(
+    "conflict",
+    `Nothing was decided: ${change} of images ${one} and ${other} after you opened them${stale.length > 1 ? `, and ${stale.length - 1} more of these pairs were changed` : ""}; look again, and decide from what stands`,
+    {
+      standing: stale.map((pair) => ({ imageId: pair.one, otherId: pair.other, verdict: pair.now?.verdict ?? null })),
+    },
+  );
 }
 
 async function refuseStrangers(
@@ -280,16 +330,27 @@ async function refuseStrangers(
     );
 }
 
-/** Sets, or with null lifts, the distances up to which candidates must be reviewed before a draw takes them. */
+/**
+ * Sets, or with null lifts, the distances up to which candidates must be reviewed before a draw takes them. Refused where the study's
+ * settings were changed since `settingsVersion` was read.
+ */
 export async function setThresholds(
   studyId: AuthorizedStudyId,
-  thresholds: Partial<Record<DistanceMetric, number | null | undefined>>,
+  {
+    thresholds,
+    settingsVersion,
+  }: { thresholds: Partial<Record<DistanceMetric, number | null | undefined>>; settingsVersion?: number },
   actor: string,
 ): Promise<void> {
-  await database("desk").$transaction(async (transaction) => {
-    for (const metric of distanceMetrics) {
+  const given = Object.fromEntries(
+    distanceMetrics.flatMap((metric) => {
       const distance = thresholds[metric];
-      if (distance === undefined) continue;
+      return distance === undefined ? [] : [[metric, distance]];
+    }),
+  );
+  await database("desk").$transaction(async (transaction) => {
+    await countSettingsChange(transaction, studyId, settingsVersion);
+    for (const [metric, distance] of Object.entries(given) as [DistanceMetric, number | null][]) {
       if (distance === null) await transaction.reviewThreshold.deleteMany({ where: { studyId, metric } });
       else
         await transaction.reviewThreshold.upsert({
@@ -297,22 +358,31 @@ export async function setThresholds(
           create: { studyId, metric, distance },
           update: { distance },
         });
-      await record(transaction, studyId, actor, "duplicates.threshold", `study/${studyId}`, { metric, distance });
     }
+    await record(transaction, studyId, actor, "duplicates.threshold", `study/${studyId}`, given);
   });
 }
 
-/** A person's word on whether a candidate survives; null takes it back. */
+/** A person's word on whether a candidate survives; null takes it back. Throws AppError conflict where `was`, the word that was read, stands no more. */
 export async function overrideSurvivor(
   studyId: AuthorizedStudyId,
-  candidateId: number,
-  keep: boolean | null,
+  { candidateId, keep, was }: SurvivorWord,
   actor: string,
 ): Promise<void> {
   await database("desk").$transaction(async (transaction) => {
-    const found = await transaction.candidate.findUnique({ where: { studyId_id: { studyId, id: candidateId } } });
-    if (found?.role !== "candidate")
+    const [found] = await transaction.$queryRaw<{ keep: boolean | null; who: string | null }[]>`
+      select o.keep, coalesce(u.name, o.decided_by) as who from candidates c
+      left join survivor_overrides o on o.study_id = c.study_id and o.candidate_id = c.id
+      left join users u on u.id = o.decided_by
+      where c.study_id = ${studyId} and c.id = ${candidateId} and c.role = 'candidate' for update of c`;
+    if (!found)
       throw new AppError("notFound", `Cannot decide: there is no candidate ${candidateId} in study ${studyId}`);
+    if (was !== undefined && found.keep !== was && found.keep !== keep)
+      throw new AppError(
+        "conflict",
+        `Nothing was changed: ${found.keep === null ? "somebody took the word on this candidate back" : `${found.who} said that this candidate ${found.keep ? "stays" : "is out"}`} after you opened the page; it now shows what stands`,
+        { stale: true, keep: found.keep },
+      );
     if (keep === null) await transaction.survivorOverride.deleteMany({ where: { studyId, candidateId } });
     else
       await transaction.survivorOverride.upsert({

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { AppError } from "@/lib/errors";
+import { settingsVersion } from "../studies/schema";
 
 export const distanceMetrics = ["l2", "features", "dssim", "hash"] as const;
 export type DistanceMetric = (typeof distanceMetrics)[number];
@@ -113,6 +114,8 @@ export const decisionsSchema = z.strictObject({
           imageId: z.int().positive(),
           otherId: z.int().positive(),
           verdict: z.enum([...verdicts, "clear"], "must be duplicate, distinct or clear"),
+          /** The verdict that was read, null for none: with it the decision is refused where another stands by now. */
+          was: z.enum(verdicts, "must be duplicate, distinct or null").nullable().exactOptional(),
         })
         .refine(({ imageId, otherId }) => imageId !== otherId, { message: "names one image twice; name two" }),
     )
@@ -124,6 +127,8 @@ export type Decision = z.output<typeof decisionsSchema>["decisions"][number];
 /** The distances up to which every candidate has to be reviewed before it may be drawn; null = not asked for. */
 export const thresholdsSchema = z.strictObject({
   thresholds: z.partialRecord(metricSchema, distance.nullable()),
+  /** The version that the settings were read at (GET /studies/:id): with it the change is refused where somebody changed them since. */
+  settingsVersion: z.int().positive().exactOptional(),
 });
 
 const optionalDistance = z
@@ -140,13 +145,18 @@ export const thresholdFormSchema = z.object({
   dssim: optionalDistance,
   hash: optionalDistance,
   features: optionalDistance,
+  settingsVersion,
 });
 
 export const overrideSchema = z.strictObject({
   candidateId: z.int().positive(),
   /** null takes the word back. */
-  keep: z.boolean().nullable(),
+  keep: z.boolean("must be true, false or null").nullable(),
+  /** The word that was read, null for none: with it this is refused where another stands by now. */
+  was: z.boolean("must be true, false or null").nullable().exactOptional(),
 });
+
+export type SurvivorWord = z.output<typeof overrideSchema>;
 
 export const queueFilterSchema = z.object({
   metric: z

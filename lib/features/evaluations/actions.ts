@@ -2,8 +2,10 @@
 
 import { revalidatePath } from "next/cache";
 import { redirect } from "next/navigation";
+import { z } from "zod";
 import { requireStudy } from "@/lib/auth/require-study";
 import { answerForm, type FormState, noFieldsSchema, readForm } from "@/lib/forms";
+import { parseSent } from "@/lib/parse-sent";
 import {
   createEvaluation,
   deleteEvaluation,
@@ -40,6 +42,7 @@ const acts = {
   unshare: unshareEvaluation,
   delete: deleteEvaluation,
 } as const;
+const actSchema = z.enum(["recompute", "share", "unshare", "delete"], "is none of recompute, share, unshare, delete");
 
 /** Computes an evaluation again, shares it, takes its link back or deletes it. */
 export async function actOnEvaluationAction(
@@ -51,7 +54,8 @@ export async function actOnEvaluationAction(
 ): Promise<FormState> {
   const state = await answerForm(noFieldsSchema, form, async () => {
     const access = await requireStudy(studyId, "researcher");
-    await acts[act](access.studyId, parseEvaluationId(evaluationId), access.user.id);
+    const known = parseSent(actSchema, act, "act on an evaluation");
+    await acts[known](access.studyId, parseEvaluationId(evaluationId), access.user.id);
     revalidatePath(`/studies/${studyId}`, "layout");
     return undefined;
   });

@@ -40,8 +40,7 @@ export async function pickAction(studyId: string, sent: unknown): Promise<Answer
 export async function confirmAction(studyId: string, sent: unknown): Promise<Answer> {
   return answer(async () => {
     const access = await requireStudy(studyId, "reviewer");
-    const { candidateIds, confirmed } = parseSent(confirmationsSchema, sent, "confirm");
-    await confirmPicks(access.studyId, candidateIds, confirmed, access.user.id);
+    await confirmPicks(access.studyId, parseSent(confirmationsSchema, sent, "confirm"), access.user.id);
   });
 }
 

@@ -42,9 +42,11 @@ test("a plan of counts, what there is of each keyword, and two people who agree"
   expect(await importKeywordPlan(studyId, plan)).toEqual({ classes: 1, keywords: 2 });
   await pickCandidates(studyId, [first, second], true, "user-1");
   await pickCandidates(studyId, [first], true, "user-2");
-  await expect(confirmPicks(studyId, [first], true, "user-1")).rejects.toThrow("you picked it yourself");
-  await confirmPicks(studyId, [first], true, "user-2");
-  await confirmPicks(studyId, [second], false, "user-2");
+  await expect(confirmPicks(studyId, { candidateIds: [first], confirmed: true }, "user-1")).rejects.toThrow(
+    "you picked it yourself",
+  );
+  await confirmPicks(studyId, { candidateIds: [first], confirmed: true }, "user-2");
+  await confirmPicks(studyId, { candidateIds: [second], confirmed: false }, "user-2");
   // 4 x 300/400 = 3, 4 x 100/400 = 1
   expect(await listKeywordCoverage(studyId)).toEqual([
     { wnid: "airplane", keyword: "airbus", original: 300, target: 3, candidates: 2, picked: 0, confirmed: 1 },
@@ -59,9 +61,15 @@ test("a plan of counts, what there is of each keyword, and two people who agree"
     ["candidate", true],
     ["candidate", false],
   ]);
-  await confirmPicks(studyId, [first], null, "user-2");
-  await pickCandidates(studyId, [first, second], false, "user-1");
-  // What the second person has looked at stays.
+  // Filled from a page on which the first was still open.
+  const stale = { candidateIds: [first], confirmed: false, was: null };
+  await expect(confirmPicks(studyId, stale, "user-3")).rejects.toThrow(`user-2 has confirmed candidate ${first}`);
+  await confirmPicks(studyId, { candidateIds: [first], confirmed: null, was: true }, "user-2");
+  // What the second person has looked at stays, and whoever takes it back is told.
+  await expect(pickCandidates(studyId, [first, second], false, "user-1")).rejects.toThrow(
+    `user-2 has deselected candidate ${second}`,
+  );
+  await pickCandidates(studyId, [first], false, "user-1");
   expect(await database().keywordPick.findMany({ where: { studyId } })).toMatchObject([{ candidateId: second }]);
 });
 
@@ -71,7 +79,9 @@ test("what is not of the study, nobody's pick and a broken file are refused, and
   await expect(pickCandidates(studyId, [candidate, reference], true, "user-1")).rejects.toThrow(
     `there is no candidate ${reference}`,
   );
-  await expect(confirmPicks(studyId, [candidate], true, "user-2")).rejects.toThrow("nobody has picked it");
+  await expect(confirmPicks(studyId, { candidateIds: [candidate], confirmed: true }, "user-2")).rejects.toThrow(
+    "nobody has picked it",
+  );
   const plan = { name: "counts.json", total: 4, top: 50, actor: "user-1" };
   await expect(importKeywordPlan(studyId, { ...plan, bytes: encode({ ship: { boat: 1 } }) })).rejects.toThrow(
     'names the class "ship", which is none of study',

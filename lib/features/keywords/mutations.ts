@@ -4,6 +4,7 @@ import { AppError } from "@/lib/errors";
 import { FileFormatError } from "@/lib/formats/file-format-error";
 import { parseKeywordCounts } from "@/lib/formats/keyword-counts";
 import { keywordTargets } from "./rules";
+import type { Confirmations } from "./schema";
 
 /** Makes the plan of a study of the keyword counts of the old set; an earlier plan of the same classes is replaced, picks stay. */
 export async function importKeywordPlan(
@@ -64,7 +65,7 @@ function record(
   return transaction.auditEvent.create({ data: { studyId, actor, act, subject: `study/${studyId}`, details } });
 }
 
-/** The first person picks candidates, or takes picks back that the second has not looked at. Picking again changes nothing. */
+/** The first person picks candidates, or takes picks back. Picking again changes nothing. Throws AppError conflict where one to be taken back was looked at by the second person. */
 export async function pickCandidates(
   studyId: AuthorizedStudyId,
   candidateIds: readonly number[],
@@ -78,31 +79,68 @@ export async function pickCandidates(
         insert into keyword_picks (study_id, candidate_id, picked_by)
         select ${studyId}::integer, id, ${actor} from unnest(${candidateIds}::integer[]) as id order by id
         on conflict (study_id, candidate_id) do nothing`;
-    else
-      await transaction.keywordPick.deleteMany({
-        where: { studyId, candidateId: { in: [...candidateIds] }, confirmed: null },
-      });
+    else {
+      await refuseConfirmed(transaction, studyId, candidateIds);
+      await transaction.keywordPick.deleteMany({ where: { studyId, candidateId: { in: [...candidateIds] } } });
+    }
     await record(transaction, studyId, actor, picked ? "keywords.pick" : "keywords.unpick", {
       candidates: candidateIds.join(" "),
     });
   });
 }
 
-/** The second person, who must be another, confirms picks or deselects them; null takes the word back. All or nothing. */
-export async function confirmPicks(
+interface StandingPick {
+  candidateId: number;
+  pickedBy: string;
+  confirmed: boolean | null;
+  confirmedBy: string | null;
+}
+
+/** The picks of these candidates, locked. */
+function lockPicks(
+  transaction: Transaction,
   studyId: AuthorizedStudyId,
   candidateIds: readonly number[],
-  confirmed: boolean | null,
+): Promise<StandingPick[]> {
+  return transaction.$queryRaw<StandingPick[]>`
+    select k.candidate_id as "candidateId", k.picked_by as "pickedBy", k.confirmed, coalesce(u.name, k.confirmed_by) as "confirmedBy"
+    from keyword_picks k left join users u on u.id = k.confirmed_by
+    where k.study_id = ${studyId} and k.candidate_id = any(${candidateIds}::integer[]) order by k.candidate_id for update of k`;
+}
+
+async function refuseConfirmed(
+  transaction: Transaction,
+  studyId: AuthorizedStudyId,
+  candidateIds: readonly number[],
+): Promise<void> {
+  const looked = (await lockPicks(transaction, studyId, candidateIds)).find(({ confirmed }) => confirmed !== null);
+  if (looked)
+    throw new AppError(
+      "conflict",
+      `Nothing was taken back: ${looked.confirmedBy} has ${looked.confirmed ? "confirmed" : "deselected"} candidate ${looked.candidateId}; ask to have that taken back first`,
+    );
+}
+
+/**
+ * The second person, who must be another, confirms picks or deselects them; null takes the word back. All or nothing. Throws AppError
+ * conflict where `was`, the word that was read, stands no more.
+ */
+export async function confirmPicks(
+  studyId: AuthorizedStudyId,
+  { candidateIds, confirmed, was }: Confirmations,
   actor: string,
 ): Promise<void> {
   await database("desk").$transaction(async (transaction) => {
-    const picks = await transaction.keywordPick.findMany({
-      where: { studyId, candidateId: { in: [...candidateIds] } },
-      select: { candidateId: true, pickedBy: true },
-    });
-    const found = new Map(picks.map(({ candidateId, pickedBy }) => [candidateId, pickedBy]));
+    const picks = await lockPicks(transaction, studyId, candidateIds);
+    const found = new Map(picks.map((pick) => [pick.candidateId, pick]));
     for (const candidateId of candidateIds) {
-      const pickedBy = found.get(candidateId);
+      const pick = found.get(candidateId);
+      const pickedBy = pick?.pickedBy;
+      if (pick && was !== undefined && pick.confirmed !== was && pick.confirmed !== confirmed)
+        throw new AppError(
+          "conflict",
+          `Nothing was changed: ${pick.confirmed === null ? "somebody took the word on" : `${pick.confirmedBy} has ${pick.confirmed ? "confirmed" : "deselected"}`} candidate ${candidateId}${pick.confirmed === null ? " back" : ""} after you opened the page; look again`,
+        );
       if (pickedBy === undefined)
         throw new AppError("conflict", `Cannot confirm candidate ${candidateId}: nobody has picked it; pick it first`);
       if (pickedBy === actor)

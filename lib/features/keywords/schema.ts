@@ -23,8 +23,11 @@ export const picksSchema = z.strictObject({
 export const confirmationsSchema = z.strictObject({
   candidateIds: z.array(z.int().positive()).min(1, "is empty; name a candidate").max(1000),
   /** null takes the word back. */
-  confirmed: z.boolean().nullable(),
+  confirmed: z.boolean("must be true, false or null").nullable(),
+  /** What was read of all of them, null for open: with it this is refused where another word stands by now. */
+  was: z.boolean("must be true, false or null").nullable().exactOptional(),
 });
+export type Confirmations = z.output<typeof confirmationsSchema>;
 
 /** State of a keyword's page, as it stands in the address. */
 export const keywordFilterSchema = z.object({

@@ -4,7 +4,8 @@ import { revalidatePath } from "next/cache";
 import { requireStudy } from "@/lib/auth/require-study";
 import type { AuthorizedStudyId } from "@/lib/auth/scopes";
 import { AppError } from "@/lib/errors";
-import { answerForm, type FormState, noFieldsSchema } from "@/lib/forms";
+import { answerForm, type FormState, isStale, noFieldsSchema } from "@/lib/forms";
+import { parseSent } from "@/lib/parse-sent";
 import { parseBatchId } from "../batches/schema";
 import { countAfterAll, eraseWorker, setAside } from "../votes/mutations";
 import {
@@ -17,7 +18,7 @@ import {
   rejectByHand,
   topUpBatch,
 } from "./mutations";
-import { bonusFormSchema, decisionFormSchema, payoutFormSchema, payoutsFormSchema } from "./schema";
+import { bonusFormSchema, decisionFormSchema, newBonusSchema, payoutFormSchema, payoutsFormSchema } from "./schema";
 
 function parseId(text: string, what: string): number {
   if (/^[1-9]\d{0,8}$/.test(text)) return Number(text);
@@ -101,12 +102,15 @@ export async function bonusAction(
   _previous: FormState,
   form: FormData,
 ): Promise<FormState> {
-  return answerForm(bonusFormSchema, form, async ({ amount, reason }) => {
-    await inStudy(studyId, (study, by) =>
-      orderBonus(study, { assignmentId: parseId(id, "submission"), kind, amountCents: amount, reason }, by),
-    );
+  const state = await answerForm(bonusFormSchema, form, async ({ amount, ...rest }) => {
+    await inStudy(studyId, (study, by) => {
+      const bonus = { ...rest, assignmentId: parseId(id, "submission"), kind, amountCents: amount };
+      return orderBonus(study, parseSent(newBonusSchema, bonus, "pay a bonus"), by);
+    });
     return "The bonus is on its way.";
   });
+  if (isStale(state)) revalidatePath(`/studies/${studyId}`, "layout");
+  return state;
 }
 
 /** Lifts a batch to the wage floor. */

@@ -1,7 +1,7 @@
 // Money and decisions beside the ordinary approval. Everything a worker gets or loses here was wanted by a person, with a reason.
 import type { AuthorizedStudyId } from "@/lib/auth/scopes";
 import { database, type Transaction } from "@/lib/db/client";
-import { AppError } from "@/lib/errors";
+import { AppError, staleEdit } from "@/lib/errors";
 import { enqueue } from "@/lib/jobs/queue";
 import { requireBudget, reservePayments, settlePayment } from "../ledger/mutations";
 import { assignmentCostCents, bonusFeeCents } from "../ledger/rules";
@@ -147,8 +147,12 @@ export async function overrideRejection(studyId: AuthorizedStudyId, assignmentId
   });
 }
 
-/** Orders a bonus; the money is set aside here and paid by the job worker, once. Throws AppError budgetExceeded, conflict where the worker has withdrawn or never submitted. */
-export async function orderBonus(studyId: AuthorizedStudyId, bonus: NewBonus, by: string): Promise<{ id: number }> {
+/** Orders a bonus; the money is set aside here and paid by the job worker, once. Throws AppError budgetExceeded, conflict where the worker has withdrawn or never submitted, or somebody has ordered another since `ordered` were read. */
+export async function orderBonus(
+  studyId: AuthorizedStudyId,
+  { ordered: read, ...bonus }: NewBonus,
+  by: string,
+): Promise<{ id: number }> {
   return transaction(async (tx) => {
     const act = `pay a bonus for submission ${bonus.assignmentId}`;
     const assignment = await lockAssignment(tx, studyId, bonus.assignmentId, act);
@@ -156,6 +160,7 @@ export async function orderBonus(studyId: AuthorizedStudyId, bonus: NewBonus, by
       const why = assignment.withdrawn ? "its worker has withdrawn" : "the market has not listed it";
       throw new AppError("conflict", `Cannot ${act}: ${why}, so the market has nobody to pay`);
     }
+    if (read !== undefined) await refuseUnread(tx, studyId, bonus.assignmentId, read);
     const [ordered] = await orderBonuses(tx, studyId, [{ ...bonus, ...assignment }], act, by);
     if (!ordered) throw new Error("a bonus was ordered and is not there");
     await record(tx, studyId, by, "bonus.order", `bonus/${ordered.id}`, {
@@ -165,6 +170,17 @@ export async function orderBonus(studyId: AuthorizedStudyId, bonus: NewBonus, by
     });
     return ordered;
   });
+}
+
+/** Two who answer one message must not both pay for it. */
+async function refuseUnread(tx: Transaction, studyId: AuthorizedStudyId, assignmentId: number, read: number) {
+  const [{ count, who, cents } = { count: 0, who: null, cents: 0 }] = await tx.$queryRaw<
+    { count: number; who: string | null; cents: number }[]
+  >`
+    select count(*)::integer as count, (array_agg(coalesce(u.name, o.ordered_by) order by o.id desc))[1] as who,
+      (array_agg(o.amount_cents order by o.id desc))[1] as cents
+    from bonuses o left join users u on u.id = o.ordered_by where o.study_id = ${studyId} and o.assignment_id = ${assignmentId}`;
+  if (count > read) throw staleEdit(`${who} ordered ${dollars(cents)} for this submission after you opened this page`);
 }
 
 interface OrderedBonus {

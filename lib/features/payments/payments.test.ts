@@ -179,7 +179,12 @@ describe("a bonus", () => {
       tries += 1;
       return tries < 4 ? "resetAfter" : undefined;
     };
-    await orderBonus(studyId, { assignmentId: id, kind: "bonus", amountCents: 50, reason: "Thank you." }, by);
+    const bonus = { assignmentId: id, kind: "bonus", amountCents: 50, reason: "Thank you.", ordered: 0 } as const;
+    await orderBonus(studyId, bonus, by);
+    // A colleague who read the same message, and no bonus yet.
+    await expect(orderBonus(studyId, bonus, "ben")).rejects.toThrow(
+      "ordered $0.50 for this submission after you opened this page",
+    );
     await deliverAll();
     expect(await paidTo(worker)).toBe(60);
     // $0.12 + $0.50 + 20%.

@@ -187,6 +187,8 @@ export interface WorkerMessageItem {
   hitIndex: number;
   /** The submission it is about, or another one of the same worker that a market can pay a bonus for; null without any. */
   assignmentId: number | null;
+  /** Bonuses that were ordered for that submission. */
+  bonuses: number;
   workerId: number | null;
   pseudonym: string | null;
 }
@@ -195,7 +197,8 @@ export interface WorkerMessageItem {
 export async function listOpenMessages(studyId: AuthorizedStudyId): Promise<WorkerMessageItem[]> {
   return database("desk").$queryRaw<WorkerMessageItem[]>`
     select m.id, m.kind, m.text, m.created_at as "createdAt", b.id as "batchId", b.name as "batchName", h.index as "hitIndex",
-      coalesce(own.id, other.id) as "assignmentId", w.id as "workerId", w.pseudonym
+      coalesce(own.id, other.id) as "assignmentId", w.id as "workerId", w.pseudonym,
+      (select count(*)::integer from bonuses o where o.study_id = m.study_id and o.assignment_id = coalesce(own.id, other.id)) as bonuses
     from worker_messages m join hits h on h.study_id = m.study_id and h.id = m.hit_id join batches b on b.study_id = h.study_id and b.id = h.batch_id
     left join workers w on w.endpoint = m.endpoint and w.market_worker_id = m.market_worker_id
     left join lateral (

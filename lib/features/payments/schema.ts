@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { formMoney, formText } from "@/lib/forms";
+import { formInteger, formMoney, formText } from "@/lib/forms";
 
 /** Most that one bonus pays, in integer cents. */
 export const largestBonus = 100_000;
@@ -18,11 +18,14 @@ export const newBonusSchema = z.strictObject({
   kind: z.enum(bonusKinds).default("bonus"),
   amountCents,
   reason,
+  /** How many bonuses of the submission were read: with it this is refused where somebody has ordered another since. */
+  ordered: z.int().min(0).exactOptional(),
 });
 export type NewBonus = z.infer<typeof newBonusSchema>;
 export const bonusFormSchema = z.object({
   amount: formMoney(1, largestBonus),
   reason: formText(1, 900),
+  ordered: formInteger(0, 1_000_000),
 });
 
 /** Why a submission is rejected, set aside or paid although it does not count; for a rejection the worker reads it. */

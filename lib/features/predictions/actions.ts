@@ -5,23 +5,40 @@ import { redirect } from "next/navigation";
 import { requireStudy } from "@/lib/auth/require-study";
 import { createListedTestSet, ensureTestSet, refuseFile } from "@/lib/features/test-sets/mutations";
 import { listedTestSetFormSchema } from "@/lib/features/test-sets/schema";
-import { answerForm, type FormState, noFieldsSchema } from "@/lib/forms";
+import { answerForm, type FormState, isStale, noFieldsSchema } from "@/lib/forms";
+import { parseSent } from "@/lib/parse-sent";
 import { decidePredictions, deletePredictions } from "./mutations";
-import { parsePredictionSetId } from "./schema";
+import { type PredictionDecision, parsePredictionSetId, predictionDecisionSchema } from "./schema";
 
-/** Answers the label-order doctor, or deletes a set of predictions. */
+/** Answers the label-order doctor. */
 export async function decidePredictionsAction(
   studyId: string,
   predictionSetId: string,
-  decision: "mend" | "keep" | "delete",
+  decision: PredictionDecision,
+  _previous: FormState,
+  form: FormData,
+): Promise<FormState> {
+  const state = await answerForm(noFieldsSchema, form, async () => {
+    const access = await requireStudy(studyId, "researcher");
+    const said = parseSent(predictionDecisionSchema, decision, "answer the label-order doctor");
+    await decidePredictions(access.studyId, parsePredictionSetId(predictionSetId), said, access.user.id);
+    revalidatePath(`/studies/${studyId}`, "layout");
+    return undefined;
+  });
+  if (isStale(state)) revalidatePath(`/studies/${studyId}`, "layout");
+  return state;
+}
+
+/** Deletes a set of predictions. */
+export async function deletePredictionsAction(
+  studyId: string,
+  predictionSetId: string,
   _previous: FormState,
   form: FormData,
 ): Promise<FormState> {
   return answerForm(noFieldsSchema, form, async () => {
     const access = await requireStudy(studyId, "researcher");
-    const id = parsePredictionSetId(predictionSetId);
-    if (decision === "delete") await deletePredictions(access.studyId, id, access.user.id);
-    else await decidePredictions(access.studyId, id, decision, access.user.id);
+    await deletePredictions(access.studyId, parsePredictionSetId(predictionSetId), access.user.id);
     revalidatePath(`/studies/${studyId}`, "layout");
     return undefined;
   });

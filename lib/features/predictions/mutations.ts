@@ -18,7 +18,7 @@ import { mendLabelOrder } from "@/lib/stats/mend-label-order";
 import { packBits } from "@/lib/stats/result-bits";
 import { type ScoredImages, scoreImages } from "@/lib/stats/score-images";
 import { getPredictionSet, type PredictionSetSummary } from "./queries";
-import { alignRows, modelNameOf } from "./rules";
+import { alignRows, modelNameOf, standingOf } from "./rules";
 import { diagnosisSchema, type PredictionDecision, type StoredDiagnosis } from "./schema";
 
 export interface PredictionFileInput {
@@ -323,14 +323,21 @@ async function record(
   });
 }
 
-/** Answers the label-order doctor: applies the mend that it offers, or takes the predictions as stored. Can be answered again. */
+/** Answers the label-order doctor: applies the mend that it offers, or takes the predictions as stored. Can be answered again. Throws AppError conflict where another answer than the one read (`was`) stands. */
 export async function decidePredictions(
   studyId: AuthorizedStudyId,
   id: number,
-  decision: PredictionDecision,
+  { decision, was }: PredictionDecision,
   actor: string,
 ): Promise<PredictionSetSummary> {
   const summary = await getPredictionSet(studyId, id);
+  const now = standingOf(summary);
+  if (was !== undefined && now !== was && now !== (decision === "mend" ? "mended" : "kept"))
+    throw new AppError(
+      "conflict",
+      `Nothing was changed: somebody ${now === "mended" ? "mended" : now === "kept" ? "took as stored" : "replaced"} the predictions of "${summary.model}" on "${summary.testSet}" after you opened the page; it now shows what stands`,
+      { stale: true },
+    );
   const diagnosis = diagnosisSchema.nullable().parse(summary.diagnosis);
   const offered = diagnosis?.mend ?? null;
   if (decision === "mend" && offered === null)

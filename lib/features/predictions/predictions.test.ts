@@ -155,11 +155,15 @@ describe("the label-order doctor", () => {
     const held = await bring("sorted.npy", serializeNpy(shifted, [240]));
     expect(held.state).toBe("doubtful");
     expect(held.diagnosis).toMatchObject({ verdict: "mendable", mend: { classes: "stringSorted" }, mended: 216 });
-    expect(await decidePredictions(studyId, held.id, "mend", "tester")).toMatchObject({
+    expect(await decidePredictions(studyId, held.id, { decision: "mend" }, "tester")).toMatchObject({
       state: "accepted",
       correct: 216,
     });
-    const kept = await decidePredictions(studyId, held.id, "keep", "tester");
+    // From a page on which it was still in doubt.
+    await expect(decidePredictions(studyId, held.id, { decision: "keep", was: "doubtful" }, "tester")).rejects.toThrow(
+      "Nothing was changed: somebody mended the predictions",
+    );
+    const kept = await decidePredictions(studyId, held.id, { decision: "keep", was: "mended" }, "tester");
     expect(kept).toMatchObject({ state: "accepted", mend: null, correct: held.correct });
   });
 
@@ -188,7 +192,7 @@ describe("the label-order doctor", () => {
       const held = await bring("fv_16k.npy", fv, { testSetId: listed.id });
       expect(held.diagnosis?.mend).toMatchObject({ columnsReversed: true, classes: null, rows: null });
       expect((100 * held.correct) / held.images).toBeCloseTo(2.92, 2);
-      const mended = await decidePredictions(studyId, held.id, "mend", "tester");
+      const mended = await decidePredictions(studyId, held.id, { decision: "mend" }, "tester");
       expect((100 * mended.correct) / mended.images).toBeCloseTo(28.1, 2);
     });
 });

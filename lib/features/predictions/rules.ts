@@ -131,3 +131,9 @@ export function describeMend({ columnsReversed, classes, rows }: LabelOrderMend)
 export function modelNameOf(fileName: string): string {
   return fileName.replace(/^.*[\\/]/, "").replace(/\.(npy|npz|json|jsonl|ndjson|csv|parquet|onnx)$/i, "");
 }
+
+/** What stands of a set of predictions: a doubt of the label-order doctor, or what it was answered. */
+export function standingOf(set: { state: "accepted" | "doubtful"; mend: unknown }): "doubtful" | "mended" | "kept" {
+  if (set.state === "doubtful") return "doubtful";
+  return set.mend ? "mended" : "kept";
+}

@@ -55,8 +55,10 @@ export const newPredictionsSchema = z.object({
 /** What can be done with a set of predictions afterwards. */
 export const predictionDecisionSchema = z.strictObject({
   decision: z.enum(["mend", "keep"], "is neither mend nor keep"),
+  /** What was read: with it the decision is refused where somebody has answered otherwise since. */
+  was: z.enum(["doubtful", "mended", "kept"], "is none of doubtful, mended, kept").exactOptional(),
 });
-export type PredictionDecision = z.output<typeof predictionDecisionSchema>["decision"];
+export type PredictionDecision = z.output<typeof predictionDecisionSchema>;
 
 /** The id of a prediction set in an address. */
 export function parsePredictionSetId(text: string): number {

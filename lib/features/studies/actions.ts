@@ -31,15 +31,6 @@ export async function createStudyAction(_previous: FormState, form: FormData): P
   return state;
 }
 
-/** Settings that the form names by another unit. */
-const formNames: Readonly<Record<string, string>> = {
-  budgetCents: "budget",
-  rewardCents: "reward",
-  assignmentDurationSeconds: "assignmentMinutes",
-  autoApprovalSeconds: "autoApprovalHours",
-  lifetimeSeconds: "lifetimeHours",
-};
-
 /** Saves a study's settings. */
 export async function updateStudySettingsAction(
   studyId: string,
@@ -52,11 +43,8 @@ export async function updateStudySettingsAction(
     revalidatePath(`/studies/${studyId}`, "layout");
     return "Settings saved.";
   });
-  if (!isStale(state)) return state;
-  revalidatePath(`/studies/${studyId}`, "layout");
-  // What the other person changed is shown as it stands; the rest keeps what was typed.
-  const theirs = new Set((state.details?.fields as string[] | undefined)?.map((name) => formNames[name] ?? name));
-  return { ...state, values: Object.fromEntries(Object.entries(state.values).filter(([name]) => !theirs.has(name))) };
+  if (isStale(state)) revalidatePath(`/studies/${studyId}`, "layout");
+  return state;
 }
 
 /** Makes an API token; the answer's `values.token` is the only time it is shown. */

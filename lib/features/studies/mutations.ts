@@ -1,6 +1,6 @@
 import type { AuthorizedStudyId, SignedInUser } from "@/lib/auth/scopes";
 import { database, Prisma, type Transaction } from "@/lib/db/client";
-import { AppError } from "@/lib/errors";
+import { AppError, staleEdit } from "@/lib/errors";
 import { imageStorage } from "@/lib/images/image-storage";
 import { storedKinds } from "@/lib/images/storage";
 import { lockBudget } from "../ledger/mutations";
@@ -25,31 +25,36 @@ function isTaken(error: unknown): boolean {
 }
 
 /**
- * Counts a change of the settings by a form that was filled from `version`.
+ * Counts a change of the settings by a form that was filled from `version`; a program need not say what it read.
  * Refused where somebody else was faster: the last to save would undo the first without a word.
  */
 export async function countSettingsChange(
   transaction: Transaction,
   studyId: AuthorizedStudyId,
-  version: number,
+  version: number | undefined,
 ): Promise<void> {
   const { count } = await transaction.study.updateMany({
-    where: { id: studyId, settingsVersion: version },
+    where: { id: studyId, ...(version === undefined ? {} : { settingsVersion: version }) },
     data: { settingsVersion: { increment: 1 } },
   });
-  if (count === 1) return;
+  if (count === 1 || version === undefined) return;
   const since = await transaction.$queryRaw<{ who: string; fields: string[] | null }[]>`
     select coalesce(u.name, e.actor) as who,
            case when e.act = 'study.update' then array(select jsonb_object_keys(e.details)) end as fields
     from audit_events e left join users u on u.id = e.actor
-    where e.study_id = ${studyId} and e.act in ('study.update', 'study.ethics', 'study.crowd', 'alerts.update')
+    where e.study_id = ${studyId} and e.act in ('study.update', 'study.ethics', 'study.crowd', 'alerts.update', 'duplicates.threshold')
     order by e.id desc limit (select greatest(1, settings_version - ${version}::integer) from studies where id = ${studyId})`;
   const fields = [...new Set(since.flatMap((event) => event.fields ?? []))];
-  throw new AppError(
-    "conflict",
-    `Nothing was saved: ${since[0]?.who ?? "somebody"} changed the study's settings${fields.length > 0 ? ` (${fields.join(", ")})` : ""} after you opened this page. It now shows what stands; save again to put yours in its place`,
-    { stale: true, fields },
+  const named = fields.map(settingWords).join(", ");
+  throw staleEdit(
+    `${since[0]?.who ?? "somebody"} changed the study's settings${named === "" ? "" : ` (${named})`} after you opened this page`,
+    { fields },
   );
+}
+
+/** "assignmentDurationSeconds" as people say it: assignment duration. */
+function settingWords(name: string): string {
+  return name.replace(/(Cents|Seconds)$/, "").replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
 }
 
 /** Creates a study with the creator as its owner and admin, and answers its id. */

@@ -18,15 +18,17 @@ import {
   startSearchAction,
 } from "@/lib/features/duplicates/actions";
 import { countDuplicates, listCoverage, listSearches } from "@/lib/features/duplicates/queries";
+import { getStudy } from "@/lib/features/studies/queries";
 
 export const metadata: Metadata = { title: "Near-duplicates" };
 
 export default async function DuplicatesPage({ params }: { params: Promise<{ studyId: string }> }) {
   const { studyId, role } = await requireStudy((await params).studyId, "viewer");
-  const [coverage, counts, searches] = await Promise.all([
+  const [coverage, counts, searches, { settingsVersion }] = await Promise.all([
     listCoverage(studyId),
     countDuplicates(studyId),
     listSearches(studyId),
+    getStudy(studyId),
   ]);
   const open = coverage.reduce((most, row) => Math.max(most, row.open), 0);
   const decided = counts.duplicate + counts.distinct;
@@ -75,7 +77,11 @@ export default async function DuplicatesPage({ params }: { params: Promise<{ stu
               <SearchForm action={startSearchAction.bind(null, study)} />
             </Card>
             <Card title="What a draw asks for">
-              <ThresholdForm coverage={coverage} action={setThresholdsAction.bind(null, study)} />
+              <ThresholdForm
+                coverage={coverage}
+                settingsVersion={settingsVersion}
+                action={setThresholdsAction.bind(null, study)}
+              />
             </Card>
             <Card title="Verdicts from elsewhere">
               <PairImportForm action={importPairsAction.bind(null, study)} />

@@ -13,9 +13,9 @@ import { PageHeader } from "@/components/ui/page-header";
 import { requireStudy } from "@/lib/auth/require-study";
 import { movePredictionRunAction } from "@/lib/features/prediction-runs/actions";
 import { listPredictionRuns } from "@/lib/features/prediction-runs/queries";
-import { decidePredictionsAction } from "@/lib/features/predictions/actions";
+import { decidePredictionsAction, deletePredictionsAction } from "@/lib/features/predictions/actions";
 import { countPredictions, listPredictionSets } from "@/lib/features/predictions/queries";
-import { predictionsAddressSchema } from "@/lib/features/predictions/schema";
+import { type PredictionDecision, predictionsAddressSchema } from "@/lib/features/predictions/schema";
 import { listTestSets } from "@/lib/features/test-sets/queries";
 
 export const metadata: Metadata = { title: "Predictions" };
@@ -38,8 +38,9 @@ export default async function PredictionsPage({
   const base = `/studies/${studyId}/predictions`;
   const set = sets.find((one) => one.id === asked) ?? sets[0];
   const shown = set ? await listPredictionSets(studyId, { testSetId: set.id }) : [];
-  const decide = (id: number, decision: "mend" | "keep" | "delete") =>
+  const decide = (id: number, decision: PredictionDecision) =>
     decidePredictionsAction.bind(null, String(studyId), String(id), decision);
+  const remove = (id: number) => deletePredictionsAction.bind(null, String(studyId), String(id));
   const actions = (
     <>
       <Button asChild>
@@ -74,7 +75,7 @@ export default async function PredictionsPage({
         sentence={`${formatCountOf(counts.models, "model")}, ${formatCountOf(counts.sets, "set")} of predictions on ${formatCountOf(sets.length, "test set")}${counts.doubtful > 0 ? `; ${counts.doubtful} ${counts.doubtful === 1 ? "waits" : "wait"} for your answer` : ""}.`}
         actions={actions}
       />
-      <DoubtList doubtful={doubtful} decide={decide} />
+      <DoubtList doubtful={doubtful} decide={decide} remove={remove} />
       <PredictionRunList
         runs={runs}
         move={(id, act) => movePredictionRunAction.bind(null, String(studyId), String(id), act)}
@@ -108,7 +109,7 @@ export default async function PredictionsPage({
         {shown.length === 0 ? (
           <p className="px-4 pb-4 text-muted">No model has predictions on this test set yet.</p>
         ) : (
-          <PredictionTable sets={shown} now={new Date()} decide={decide} />
+          <PredictionTable sets={shown} now={new Date()} decide={decide} remove={remove} />
         )}
       </Card>
     </>

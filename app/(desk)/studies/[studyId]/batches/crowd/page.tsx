@@ -54,11 +54,20 @@ export default async function CrowdPage({ params }: { params: Promise<{ studyId:
           key={one.language}
           title={`The page in "${one.language}"`}
           note={`${formatCountOf(Object.keys(one.words).length, "text")}, ${formatCountOf(Object.keys(one.classes).length, "class", "classes")}`}
-          action={<ActForm action={deleteTranslationAction.bind(null, String(studyId), one.language)} label="Remove" />}
+          action={
+            <ActForm
+              action={deleteTranslationAction.bind(null, String(studyId), {
+                language: one.language,
+                version: one.version,
+              })}
+              label="Remove"
+            />
+          }
         >
           <TranslationForm
             action={putTranslationAction.bind(null, String(studyId))}
             language={one.language}
+            version={one.version}
             texts={JSON.stringify({ words: one.words, classes: one.classes }, null, 2)}
           />
         </Card>
@@ -67,6 +76,7 @@ export default async function CrowdPage({ params }: { params: Promise<{ studyId:
         <TranslationForm
           action={putTranslationAction.bind(null, String(studyId))}
           language=""
+          version=""
           texts={textsToTranslate([study.consentText, study.contentWarning])}
         />
       </Card>

@@ -2,10 +2,11 @@ import { MessageCircle } from "lucide-react";
 import type { Metadata } from "next";
 import Link from "next/link";
 import { BatchTabs } from "@/components/batches/batch-tabs";
-import { ActForm, BonusForm, FinalActForm } from "@/components/payments/decision-forms";
+import { ActForm, BonusForm } from "@/components/payments/decision-forms";
 import { Badge } from "@/components/ui/badge";
 import { Card } from "@/components/ui/card";
 import { EmptyState } from "@/components/ui/empty-state";
+import { FinalActionButton } from "@/components/ui/final-action-button";
 import { formatAgo, formatCountOf } from "@/components/ui/format";
 import { PageHeader } from "@/components/ui/page-header";
 import { canActAs, requireStudy } from "@/lib/auth/require-study";
@@ -72,6 +73,7 @@ function MessageActs({ studyId, message }: { studyId: string; message: WorkerMes
         submission ? (
           <BonusForm
             action={bonusAction.bind(null, studyId, submission, "compensation")}
+            ordered={message.bonuses}
             label="Compensate"
             reason="For a HIT that you did and could not submit. We are sorry."
           />
@@ -87,12 +89,13 @@ function MessageActs({ studyId, message }: { studyId: string; message: WorkerMes
           <ActForm action={overrideAction.bind(null, studyId, submission)} label="Take the rejection back and pay" />
         ) : null}
         {kind === "withdrawal" && workerId !== null ? (
-          <FinalActForm
+          <FinalActionButton
             action={eraseWorkerAction.bind(null, studyId, String(workerId))}
-            label="Erase this worker"
             question="Their answers leave the frequencies and are gone for good; what they have earned is still paid."
             sure="Erase for good"
-          />
+          >
+            Erase this worker
+          </FinalActionButton>
         ) : null}
         {submission ? (
           <Link href={`/studies/${studyId}/votes/${submission}`} className="text-accent hover:underline">

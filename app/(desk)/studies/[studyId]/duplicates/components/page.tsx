@@ -55,7 +55,7 @@ export default async function ComponentsPage({ params, searchParams }: Props) {
             studyId={studyId}
             components={shown}
             editable={canActAs(role, "reviewer")}
-            override={(candidateId, keep) => overrideAction.bind(null, String(studyId), candidateId, keep)}
+            override={(word) => overrideAction.bind(null, String(studyId), word)}
           />
           <div className="h-4" />
           <Pagination

@@ -150,7 +150,12 @@ function Decisions({ studyId, found }: { studyId: string; found: SubmissionDetai
           <ActForm action={overrideAction.bind(null, studyId, id)} label="Take the rejection back and pay" />
         ) : null}
         {found.workerId !== null && found.pseudonym?.startsWith("withdrawn") === false ? (
-          <BonusForm action={bonusAction.bind(null, studyId, id, "bonus")} label="Pay a bonus" reason="Thank you." />
+          <BonusForm
+            action={bonusAction.bind(null, studyId, id, "bonus")}
+            ordered={found.bonuses.length}
+            label="Pay a bonus"
+            reason="Thank you."
+          />
         ) : null}
       </div>
     </Card>

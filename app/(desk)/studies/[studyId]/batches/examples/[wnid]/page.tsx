@@ -23,6 +23,7 @@ export default async function ExamplesPage({ params }: { params: Promise<{ study
       <Card>
         <ExamplesForm
           studyId={studyId}
+          version={choices.version}
           action={putClassExamplesAction.bind(null, String(studyId), choices.wnid)}
           groups={[
             { name: "good", title: "These show one: choose three", choices: choices.good },

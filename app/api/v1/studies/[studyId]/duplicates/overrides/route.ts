@@ -8,14 +8,14 @@ interface Context {
   params: Promise<{ studyId: string }>;
 }
 
-/** POST /api/v1/studies/:id/duplicates/overrides { candidateId, keep: true | false | null }: a person's word against the rule of survivors. */
+/** POST /api/v1/studies/:id/duplicates/overrides { candidateId, keep: true | false | null, was? }: a person's word against the rule of survivors. */
 export async function POST(request: Request, { params }: Context): Promise<Response> {
   try {
     const { studyId, user } = await requireApiStudy(request, (await params).studyId, "reviewer");
     const sent: unknown = await request.json().catch(() => undefined);
-    const { candidateId, keep } = parseSent(overrideSchema, sent, "override a survivor");
-    await overrideSurvivor(studyId, candidateId, keep, user.id);
-    return Response.json({ candidateId, keep });
+    const word = parseSent(overrideSchema, sent, "override a survivor");
+    await overrideSurvivor(studyId, word, user.id);
+    return Response.json({ candidateId: word.candidateId, keep: word.keep });
   } catch (error) {
     return errorResponse(error);
   }

@@ -9,7 +9,7 @@ interface Context {
   params: Promise<{ studyId: string }>;
 }
 
-/** POST /api/v1/studies/:id/duplicates/pairs { decisions: [{ imageId, otherId, verdict }] }: verdicts, all or nothing. */
+/** POST /api/v1/studies/:id/duplicates/pairs { decisions: [{ imageId, otherId, verdict, was? }] }: verdicts, all or nothing; 409 where another than `was` stands. */
 export async function POST(request: Request, { params }: Context): Promise<Response> {
   try {
     const { studyId, user } = await requireApiStudy(request, (await params).studyId, "reviewer");

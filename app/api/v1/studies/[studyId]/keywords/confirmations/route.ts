@@ -8,14 +8,14 @@ interface Context {
   params: Promise<{ studyId: string }>;
 }
 
-/** POST /api/v1/studies/:id/keywords/confirmations { candidateIds, confirmed: true | false | null }: the second person's word. */
+/** POST /api/v1/studies/:id/keywords/confirmations { candidateIds, confirmed: true | false | null, was? }: the second person's word. */
 export async function POST(request: Request, { params }: Context): Promise<Response> {
   try {
     const { studyId, user } = await requireApiStudy(request, (await params).studyId, "reviewer");
     const sent: unknown = await request.json().catch(() => undefined);
-    const { candidateIds, confirmed } = parseSent(confirmationsSchema, sent, "confirm picks");
-    await confirmPicks(studyId, candidateIds, confirmed, user.id);
-    return Response.json({ candidateIds, confirmed });
+    const confirmations = parseSent(confirmationsSchema, sent, "confirm picks");
+    await confirmPicks(studyId, confirmations, user.id);
+    return Response.json({ candidateIds: confirmations.candidateIds, confirmed: confirmations.confirmed });
   } catch (error) {
     return errorResponse(error);
   }

@@ -20,13 +20,13 @@ export async function GET(request: Request, { params }: Context): Promise<Respon
   }
 }
 
-/** PATCH /api/v1/studies/:id/predictions/:predictionId { "decision": "mend" | "keep" }: answers the label-order doctor. */
+/** PATCH /api/v1/studies/:id/predictions/:predictionId { decision: "mend" | "keep", was? }: answers the label-order doctor. */
 export async function PATCH(request: Request, { params }: Context): Promise<Response> {
   try {
     const { studyId, predictionId } = await params;
     const access = await requireApiStudy(request, studyId, "researcher");
     const sent: unknown = await request.json().catch(() => undefined);
-    const { decision } = parseSent(predictionDecisionSchema, sent, "decide about predictions");
+    const decision = parseSent(predictionDecisionSchema, sent, "decide about predictions");
     const id = parsePredictionSetId(predictionId);
     return Response.json({ prediction: await decidePredictions(access.studyId, id, decision, access.user.id) });
   } catch (error) {
