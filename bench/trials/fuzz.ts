@@ -1,14 +1,13 @@
 // Requests that no page of ours would send, to every address that workers, markets and programs reach: wrong, cut off, oversized, of the
 // wrong type, with other people's ids. Each must get a clear answer, none a 5xx, and what counts must stay as it was, to the bit.
-import { readFileSync } from "node:fs";
 import { connect } from "node:net";
 import { database, pool } from "@/lib/db/client";
 import { tileAddress } from "@/lib/images/blind-address";
 import { encodeVote } from "@/lib/mturk/answer";
 import { hitToken, notificationToken, orderSeed, pageToken } from "@/lib/mturk/page-token";
-import type { RunningProcess } from "@/run/process";
 import type { Stack } from "@/run/stack";
 import { type Drawing, openSender, type Sent, startDrawing } from "./fate";
+import { type MeasuredProcess, measureMemory, type ProcessMemory } from "./process-memory";
 
 export interface FuzzTrial {
   requests: number;
@@ -20,8 +19,8 @@ export interface FuzzTrial {
   wordless: string[];
   /** Parts of what counts that differ from before; must be empty. */
   changed: string[];
-  /** Resident memory of our web process before and after, in MB. */
-  megabytes: [number, number];
+  /** Memory of our web process before, and after each tenth of the requests. */
+  memory: ProcessMemory[];
   seconds: number;
 }
 
@@ -364,19 +363,10 @@ async function digestCounted(): Promise<Record<string, string>> {
   return Object.fromEntries(rows.map(({ part, digest }) => [part, digest]));
 }
 
-function residentMegabytes(process: RunningProcess): number {
-  try {
-    const kilobytes = /VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${process.pid}/status`, "utf8"))?.[1];
-    return Math.round(Number(kilobytes ?? 0) / 1024);
-  } catch {
-    return 0;
-  }
-}
-
 /** Needs a running study with counted votes: run it after the outage. */
 export async function trialFuzz(
   stack: Stack,
-  desk: RunningProcess,
+  desk: MeasuredProcess,
   share: number,
   minutes: number,
   log: (line: string) => void,
@@ -395,14 +385,19 @@ export async function trialFuzz(
   const note = (status: number) => {
     statuses[status] = (statuses[status] ?? 0) + 1;
   };
-  const [before, firstMemory] = [await digestCounted(), residentMegabytes(desk)];
+  const before = await digestCounted();
+  const memory = [await measureMemory(desk)];
+  const tenth = Math.ceil(requests / 10);
   const started = performance.now();
   let count = 0;
   await Promise.all(
     Array.from({ length: 16 }, async () => {
       while (count < requests && performance.now() - started < minutes * 60_000) {
         count += 1;
-        if (count % 10_000 === 0) log(`${count} of ${requests} requests`);
+        if (count % tenth === 0) {
+          log(`${count} of ${requests} requests`);
+          memory.push(await measureMemory(desk));
+        }
         if (count % 200 === 0) {
           note(await sendRaw(stack, draw));
           continue;
@@ -429,7 +424,7 @@ export async function trialFuzz(
     failures,
     wordless,
     changed: Object.keys(before).filter((part) => before[part] !== after[part]),
-    megabytes: [firstMemory, residentMegabytes(desk)],
+    memory,
     seconds: Math.round((performance.now() - started) / 1000),
   };
 }

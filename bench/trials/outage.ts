@@ -9,10 +9,12 @@ import { createInvitation } from "@/lib/market/seed";
 import { encodeVote } from "@/lib/mturk/answer";
 import { buildStudy } from "@/prisma/seed/build-study";
 import { type LoadedPage, openBrowser } from "@/prisma/seed/plain-browser";
+import { freePort } from "@/run/free-port";
 import { checkAcknowledged, listAcknowledged } from "@/run/more-invariants";
 import { type RunningProcess, startProcess } from "@/run/process";
 import type { Stack } from "@/run/stack";
 import { openSender, pause, startDrawing } from "./fate";
+import type { MeasuredProcess } from "./process-memory";
 
 export interface OutageTrial {
   workers: number;
@@ -37,14 +39,18 @@ const need = (page: LoadedPage, selector: string): HTMLElement => {
 };
 
 /** Starts the desk of a stack that has none, so that it can be killed and started again. */
-export function startDesk(stack: Stack): Promise<RunningProcess> {
+export async function startDesk(stack: Stack): Promise<MeasuredProcess> {
   const { port, hostname } = new URL(stack.deskUrl);
-  return startProcess(
-    "desk",
-    "web.ts",
-    { ...process.env, ...stack.env, REDRAW_SITE: "desk", PORT: port, HOST: hostname },
-    (line) => console.error(line),
-  );
+  const debugPort = await freePort();
+  const environment = {
+    ...process.env,
+    ...stack.env,
+    REDRAW_SITE: "desk",
+    PORT: port,
+    HOST: hostname,
+    NODE_OPTIONS: `${process.env.NODE_OPTIONS ?? ""} --inspect-port=${debugPort}`,
+  };
+  return { ...(await startProcess("desk", "web.ts", environment, (line) => console.error(line))), debugPort };
 }
 
 /** Needs a market and a job worker (`stack`) and a desk of its own, which it kills; resolves with the desk that runs now. */
@@ -53,7 +59,7 @@ export async function trialOutage(
   running: RunningProcess,
   share: number,
   log: (line: string) => void,
-): Promise<{ result: OutageTrial; desk: RunningProcess }> {
+): Promise<{ result: OutageTrial; desk: MeasuredProcess }> {
   const workers = Math.max(redundancy, Math.round(200 * share));
   const hits = Math.ceil(workers / redundancy);
   const studyId = await buildStudy({
