@@ -23,7 +23,7 @@ const hits = Number(process.env.TRIAL_HITS ?? 40);
 const killSeconds = Number(process.env.TRIAL_KILL_SECONDS ?? 0);
 const workers = Number(process.env.TRIAL_WORKERS ?? Math.min(200, hits));
 const isWhole = killSeconds > 0;
-vi.setConfig({ testTimeout: isWhole ? 1_800_000 : 120_000 });
+vi.setConfig({ testTimeout: isWhole ? 5_400_000 : 120_000 });
 
 const studyDatabase = await createTestDatabase();
 const faults = createFaults();
