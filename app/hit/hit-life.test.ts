@@ -222,6 +222,18 @@ describe("a HIT that is closed to a worker", () => {
   });
 });
 
+describe("a HIT that is over", () => {
+  it("says so instead of images that cannot be shown, with a way to write, and at nobody's assignment too", async () => {
+    await pool().query("update hit_postings set state = 'closed' where study_id = $1", [hit.studyId]);
+    const page = await open();
+    expect(page.root.querySelector("form")).toBeNull();
+    expect(page.root.structuredText).toContain("This HIT is over");
+    expect(page.root.querySelector("a")?.getAttribute("href")).toContain("kind=couldNotSubmit");
+    const preview = await open({}, { assignmentId: "ASSIGNMENT_ID_NOT_AVAILABLE", workerId: "" });
+    expect(preview.root.structuredText).toContain("This HIT is over");
+  });
+});
+
 describe("the study's own words", () => {
   beforeEach(async () => {
     await pool().query("insert into hit_translations values ($1, 'de', $2, $3)", [

@@ -31,19 +31,27 @@ const closedTexts: Readonly<Record<NonNullable<WorkerStanding["closed"]>, string
 /** The worker's page for what the market appended to its address: preview, work, or why neither. */
 export async function hitPageResponse(
   hit: WorkerHit,
-  token: string,
+  linkToken: string,
   query: URLSearchParams,
   acceptLanguage: string,
 ): Promise<Response> {
   const found = await findWorkerHitPage(hit);
   if (!found || found.positions === 0) return noHitResponse();
   const { language, words, t, page } = await wordsFor(hit, found, query.get("lang") ?? acceptLanguage);
-  const base = `/hit/${hit.studyId}/${hit.hitId}/${token}`;
+  const base = `/hit/${hit.studyId}/${hit.hitId}/${linkToken}`;
   const title = `${plainLemma(page.lemmas[0] ?? "")}: ${t("{count} images", { count: page.positions })}`;
   const tilesInOrder = (order: readonly number[]) => order.map((position) => shownTile(hit, position));
 
   const given = query.get("assignmentId") ?? previewAssignmentId;
+  const over = [
+    t("This HIT is over"),
+    t(
+      "Its offer has ended, and no more answers are taken. If it is still with you, return it to the market; nothing is held against you.",
+    ),
+    language,
+  ] as const;
   if (given === previewAssignmentId) {
+    if (page.isOver) return closedResponse(...over);
     // Everybody's preview is the same: the order of nobody's assignment.
     const tiles = tilesInOrder(tileOrder(hit.hitId, page.positions));
     return htmlResponse(<PreviewPage page={page} tiles={tiles} base={base} t={t} />, {
@@ -68,6 +76,17 @@ export async function hitPageResponse(
     );
   }
   const ids: PageIds = { ...hit, marketAssignmentId: market.assignmentId, marketWorkerId: market.workerId };
+  const token = pageToken(ids, new Date());
+  const messageAddress = `${base}/message?${new URLSearchParams({
+    assignmentId: market.assignmentId,
+    workerId: market.workerId,
+    pageToken: token,
+    lang: language ?? "en",
+  })}`;
+  if (page.isOver) {
+    const text = t("I did the work and could not submit it");
+    return closedResponse(...over, { address: `${messageAddress}&kind=couldNotSubmit`, text });
+  }
   const standing = await findWorkerStanding(hit, ids);
   // Who had begun may finish: it is paid, whatever else they have done since.
   if (standing.closed && !standing.draft) {
@@ -78,7 +97,7 @@ export async function hitPageResponse(
   const data: PageData = {
     ...ids,
     orderSeed: seed,
-    pageToken: pageToken(ids, new Date()),
+    pageToken: token,
     marketHitId: market.hitId,
     submitAddress: address,
     draftAddress: `${base}/draft`,
@@ -94,7 +113,7 @@ export async function hitPageResponse(
       data={data}
       turkSubmitTo={turkSubmitTo}
       base={base}
-      language={language}
+      messageAddress={messageAddress}
       t={t}
     />,
     { title, mode: "work", script: pageScript, submitAddress: address, language },

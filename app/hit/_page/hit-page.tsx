@@ -38,12 +38,12 @@ export interface WorkPageProps extends PageProps {
   data: PageData;
   /** The market's `turkSubmitTo`, as it came. */
   turkSubmitTo: string;
-  /** In which the page speaks; undefined for our English. */
-  language: string | undefined;
+  /** Where the worker of this page can write to the researchers. */
+  messageAddress: string;
 }
 
 /** The page of an accepted HIT. Without its script it is a plain form with a checkbox per image and a button at its end. */
-export function WorkPage({ page, tiles, data, turkSubmitTo, base, language = "en", t }: WorkPageProps) {
+export function WorkPage({ page, tiles, data, turkSubmitTo, base, messageAddress, t }: WorkPageProps) {
   const hidden = {
     assignmentId: data.marketAssignmentId,
     workerId: data.marketWorkerId,
@@ -53,12 +53,6 @@ export function WorkPage({ page, tiles, data, turkSubmitTo, base, language = "en
     pageToken: data.pageToken,
     turkSubmitTo,
   };
-  const own = new URLSearchParams({
-    assignmentId: data.marketAssignmentId,
-    workerId: data.marketWorkerId,
-    pageToken: data.pageToken,
-    lang: language,
-  });
   return (
     <>
       <form
@@ -116,14 +110,14 @@ export function WorkPage({ page, tiles, data, turkSubmitTo, base, language = "en
             {t("Submit")}
           </button>
           <p className="fine plain">
-            <a href={`${base}/message?${own}`} target="_blank" rel="noreferrer">
+            <a href={messageAddress} target="_blank" rel="noreferrer">
               {t("Report a problem")}
             </a>
           </p>
         </footer>
       </form>
       <p id="announce" className="sr" role="status" />
-      <HelpDialog page={page} messageAddress={`${base}/message?${own}`} t={t} />
+      <HelpDialog page={page} messageAddress={messageAddress} t={t} />
       <section id="hand-over" hidden aria-live="polite">
         <p id="hand-over-text" />
         <div className="trouble">

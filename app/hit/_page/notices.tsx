@@ -43,6 +43,24 @@ export function refusedLinkResponse(text: string): Promise<Response> {
 export const returnIt = "Return it to the market, which then gives it to somebody else; nothing is held against you.";
 
 /** A HIT that this worker should not do again: said before they begin, not after. */
-export function closedResponse(title: string, text: string, language: string | undefined): Promise<Response> {
-  return htmlResponse(<Notice title={title} text={text} />, { title, mode: "notice", language });
+export function closedResponse(
+  title: string,
+  text: string,
+  language: string | undefined,
+  /** Where a worker can write to the researchers all the same. */
+  message?: { address: string; text: string },
+): Promise<Response> {
+  const link = message && (
+    <p>
+      <a href={message.address} target="_blank" rel="noreferrer">
+        {message.text}
+      </a>
+    </p>
+  );
+  return htmlResponse(
+    <Notice title={title} text={text}>
+      {link}
+    </Notice>,
+    { title, mode: "notice", language },
+  );
 }

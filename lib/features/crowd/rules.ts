@@ -136,6 +136,8 @@ export const workerPageTexts: readonly string[] = [
   "Your answers are stored. The market learns by this button that you are done.",
   "Finish at the market",
   "This HIT is for others",
+  "This HIT is over",
+  "Its offer has ended, and no more answers are taken. If it is still with you, return it to the market; nothing is held against you.",
   "You have answered this HIT before.",
   "You have answered every image of this HIT before.",
   "You have done as many HITs of this study as one person can.",

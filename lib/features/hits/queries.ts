@@ -14,8 +14,10 @@ export interface WorkerHitPage {
   autoApprovalSeconds: number;
   /** Between confirming the work and approving it. */
   approvalDelaySeconds: number;
-  /** Median active seconds of the last submissions of this batch; null before there are five. */
+  /** Median active seconds of the last submissions of this batch; null before there are five, and where no person can be so fast. */
   medianSeconds: number | null;
+  /** Every offer of it has ended and nobody can be at work at it any more: its images are not given out. */
+  isOver: boolean;
   consentText: string;
   contact: string;
   contentWarning: string;
@@ -27,6 +29,14 @@ export interface WorkerHitPage {
   languages: string[];
 }
 
+/** Of a HIT `h` of a batch `b`. A market may give the time once more. */
+const isOver = `(exists (select from hit_postings p where p.study_id = h.study_id and p.hit_id = h.id)
+  and not exists (select from hit_postings p where p.study_id = h.study_id and p.hit_id = h.id and p.state <> 'closed'
+    and (p.expires_at is null or p.expires_at + 2 * b.assignment_duration_seconds * interval '1 second' > app_now())))`;
+
+/** Fewest seconds an image that anybody needs to look at: what is measured below it was no person, and promises a wage that nobody earns. */
+const fewestSecondsPerImage = 0.2;
+
 /** The worker's page of a HIT; undefined where there is none. */
 export async function findWorkerHitPage(hit: WorkerHit): Promise<WorkerHitPage | undefined> {
   const found = await pool("submit").query<WorkerHitPage>({
@@ -35,6 +45,7 @@ export async function findWorkerHitPage(hit: WorkerHit): Promise<WorkerHitPage |
         (select count(*)::int from hit_images i where i.study_id = h.study_id and i.hit_id = h.id) as positions,
         b.reward_cents as "rewardCents", b.assignment_duration_seconds as "assignmentDurationSeconds",
         b.auto_approval_seconds as "autoApprovalSeconds", b.approval_delay_seconds as "approvalDelaySeconds", others.median as "medianSeconds",
+        ${isOver} as "isOver",
         s.consent_text as "consentText", s.contact, s.content_warning as "contentWarning",
         array(select distinct p.endpoint from hit_postings p where p.study_id = h.study_id and p.hit_id = h.id) as endpoints,
         coalesce((
@@ -54,7 +65,8 @@ export async function findWorkerHitPage(hit: WorkerHit): Promise<WorkerHitPage |
           select a.active_seconds from hits g join assignments a on a.study_id = g.study_id and a.hit_id = g.id
           where g.study_id = h.study_id and g.batch_id = h.batch_id and a.state in ('confirmed', 'approved') and a.active_seconds > 0
           order by a.submitted_at desc limit 200) as latest
-        having count(*) >= 5
+        having count(*) >= 5 and percentile_disc(0.5) within group (order by latest.active_seconds) >= ${fewestSecondsPerImage} *
+          (select count(*) from hit_images i where i.study_id = h.study_id and i.hit_id = h.id)
       ) as others on true
       where h.study_id = $1 and h.id = $2`,
     values: [hit.studyId, hit.hitId],
@@ -72,10 +84,7 @@ export async function listWorkerHitImages(hit: WorkerHit): Promise<(string | nul
       join hit_images i on i.study_id = h.study_id and i.hit_id = h.id
       join candidates c on c.study_id = i.study_id and c.id = i.candidate_id
       join images m on m.id = c.image_id
-      where h.study_id = $1 and h.id = $2
-        and (not exists (select 1 from hit_postings p where p.study_id = h.study_id and p.hit_id = h.id)
-          or exists (select 1 from hit_postings p where p.study_id = h.study_id and p.hit_id = h.id and p.state <> 'closed'
-                       and (p.expires_at is null or p.expires_at + 2 * b.assignment_duration_seconds * interval '1 second' > app_now())))
+      where h.study_id = $1 and h.id = $2 and not ${isOver}
       order by i.position`,
     values: [hit.studyId, hit.hitId],
   });

@@ -17,6 +17,8 @@ export function setUpClock(options: {
   seconds: number;
   activeSeconds: number;
   onTick(left: number): void;
+  /** The market has told the time: it shows a clock itself. */
+  onMarketTime(): void;
 }): { activeSeconds(): number } {
   let { activeSeconds } = options;
   let end = options.openedAt + options.seconds * 1000;
@@ -36,6 +38,7 @@ export function setUpClock(options: {
     if (source !== parent || source === window || data?.market !== "time" || typeof data.secondsLeft !== "number")
       return;
     end = Date.now() + data.secondsLeft * 1000;
+    options.onMarketTime();
     tell();
   });
   setInterval(tick, 1000);

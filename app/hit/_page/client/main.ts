@@ -67,6 +67,8 @@ function start(form: HTMLFormElement, data: PageData): void {
     openedAt,
     seconds: data.seconds,
     activeSeconds: Math.max(local?.activeSeconds ?? 0, data.draft?.activeSeconds ?? 0),
+    // Two clocks on one screen are one too many.
+    onMarketTime: () => byId("left").classList.add("sr"),
     onTick: (left) => {
       const text = byId("left");
       text.textContent = left > 0 ? t("{time} left", { time: clockText(left) }) : t("time is over");
@@ -158,6 +160,7 @@ function start(form: HTMLFormElement, data: PageData): void {
         .filter((tile) => tile.selected.checked)
         .map(({ image }) => {
           const small = new Image();
+          small.alt = "";
           small.src = image.src;
           return small;
         }),
