@@ -29,6 +29,13 @@ export function WageCard({
                 : `an hour, at a median of ${formatDuration(Math.round(wage.medianSeconds))} a HIT`
             }
           />
+          {wage.toppedUpCents > 0 ? (
+            <Stat
+              label="Topped up"
+              value={formatMoney(wage.toppedUpCents)}
+              note={isBelow ? "so far" : "to the floor"}
+            />
+          ) : null}
           <Stat label="Floor" value={formatMoney(wage.floorCents)} note="an hour, the study's" />
         </StatRow>
         {isBelow ? (

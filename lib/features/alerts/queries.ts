@@ -18,10 +18,14 @@ export async function getAlertFacts(studyId: AuthorizedStudyId): Promise<AlertFa
       group by b.study_id, b.id`,
     jobs.$queryRaw<AlertFacts["wages"][number][]>`
       select b.id as "batchId", b.name, count(*)::integer as measured,
-             round(b.reward_cents * 3600.0 / greatest(1, percentile_cont(0.5) within group (order by a.active_seconds)))::integer as "hourlyCents"
+             -- Top-ups count: what was lifted to the floor is no longer under it. Who has withdrawn cannot be reached.
+             round((b.reward_cents + coalesce(avg(t.cents) filter (where not starts_with(a.market_worker_id, 'withdrawn/')), 0)) * 3600.0
+               / greatest(1, percentile_cont(0.5) within group (order by a.active_seconds)))::integer as "hourlyCents"
       from batches b
       join hits h on h.study_id = b.study_id and h.batch_id = b.id
       join assignments a on a.study_id = h.study_id and a.hit_id = h.id and a.state in ('confirmed', 'approved') and a.active_seconds is not null
+      cross join lateral (select coalesce(sum(x.amount_cents), 0) as cents from bonuses x
+        where x.study_id = a.study_id and x.assignment_id = a.id and x.kind = 'top_up' and x.state <> 'failed') as t
       where b.study_id = ${studyId} and b.state in ('publishing', 'published', 'ended')
       group by b.study_id, b.id`,
     jobs.$queryRaw<

@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { database } from "@/lib/db/client";
 import { checkInvariants } from "@/lib/db/invariants";
+import { getAlertFacts } from "@/lib/features/alerts/queries";
 import { deliverDue } from "@/lib/jobs/tasks/deliver-outbox";
 import { sweepOpenPostings } from "@/lib/jobs/tasks/sweep-assignments";
 import { market as marketDatabase } from "@/lib/market/db/client";
@@ -269,7 +270,9 @@ describe("the measured wage", () => {
     await expect(topUpBatch(studyId, batchId, by)).rejects.toThrow("at the study's floor or above");
     await deliverAll();
     expect(await Promise.all(workers.map(paidTo))).toEqual([13, 13, 13, 13, 13]);
-    expect(await getBatchWage(studyId, batchId)).toMatchObject({ topUps: 0 });
+    expect(await getBatchWage(studyId, batchId)).toMatchObject({ topUps: 0, toppedUpCents: 15 });
+    // 13 cents in 60 s: the alert ends with its reason.
+    expect((await getAlertFacts(studyId)).wages).toMatchObject([{ batchId, measured: 5, hourlyCents: 780 }]);
   });
 });
 

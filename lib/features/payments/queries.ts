@@ -36,6 +36,8 @@ export interface BatchWage {
   topUps: number;
   topUpCents: number;
   topUpCostCents: number;
+  /** What top-ups have lifted the batch's workers by so far, without fees. */
+  toppedUpCents: number;
 }
 
 interface WageRow {
@@ -44,21 +46,25 @@ interface WageRow {
   rewardCents: number;
   floorCents: number;
   feePercent: number;
+  toppedUpCents: number;
 }
 
 /** What an hour of a batch's work has paid, as its page measured, against the study's floor. */
 export async function getBatchWage(studyId: AuthorizedStudyId, batchId: number): Promise<BatchWage> {
   const [row] = await database("desk").$queryRaw<WageRow[]>`
     select count(a.active_seconds)::integer as measured, percentile_cont(0.5) within group (order by a.active_seconds) as "medianSeconds",
-      b.reward_cents as "rewardCents", s.wage_floor_cents as "floorCents", b.fee_percent as "feePercent"
+      b.reward_cents as "rewardCents", s.wage_floor_cents as "floorCents", b.fee_percent as "feePercent",
+      (select coalesce(sum(x.amount_cents), 0)::integer from bonuses x
+       join assignments y on y.study_id = x.study_id and y.id = x.assignment_id join hits g on g.study_id = y.study_id and g.id = y.hit_id
+       where g.study_id = b.study_id and g.batch_id = b.id and x.kind = 'top_up' and x.state <> 'failed') as "toppedUpCents"
     from batches b join studies s on s.id = b.study_id
     left join hits h on h.study_id = b.study_id and h.batch_id = b.id
     left join assignments a on a.study_id = h.study_id and a.hit_id = h.id and a.active_seconds > 0 and a.state in ('confirmed', 'approved', 'superseded')
     where b.study_id = ${studyId} and b.id = ${batchId} group by b.study_id, b.id, s.id`;
   const none = { topUps: 0, topUpCents: 0, topUpCostCents: 0 };
-  const { measured = 0, floorCents = 0 } = row ?? {};
+  const { measured = 0, floorCents = 0, toppedUpCents = 0 } = row ?? {};
   if (!row || row.medianSeconds === null || measured < fewestMeasured) {
-    return { measured, medianSeconds: null, hourlyCents: null, floorCents, ...none };
+    return { measured, medianSeconds: null, hourlyCents: null, floorCents, toppedUpCents, ...none };
   }
   const due = await listTopUps(studyId, batchId, {
     wageFloorCents: floorCents,
@@ -71,6 +77,7 @@ export async function getBatchWage(studyId: AuthorizedStudyId, batchId: number):
     medianSeconds: row.medianSeconds,
     hourlyCents: measuredHourlyCents(row.rewardCents, row.medianSeconds),
     floorCents,
+    toppedUpCents,
     topUps: due.length,
     topUpCents: due.reduce((sum, one) => sum + one.amountCents, 0),
     topUpCostCents: due.reduce((sum, one) => sum + one.amountCents + fee(one.amountCents), 0),
