@@ -1,4 +1,4 @@
-import type { ComponentProps, ReactNode } from "react";
+import { type ComponentProps, type ReactNode, useId } from "react";
 
 const control =
   "w-full rounded-md border border-control/60 bg-surface px-2.5 text-sm text-ink placeholder:text-faint transition-colors duration-100 hover:border-control focus-visible:outline-2 focus-visible:outline-offset-0 focus-visible:outline-accent aria-invalid:border-danger disabled:bg-ground disabled:text-muted";
@@ -14,32 +14,32 @@ interface FieldProps {
   className?: string;
 }
 
-function describedBy(name: string, hint: ReactNode, error: string | undefined): string | undefined {
-  const ids = [hint ? `${name}-hint` : "", error ? `${name}-error` : ""].filter(Boolean).join(" ");
+function describedBy(id: string, hint: ReactNode, error: string | undefined): string | undefined {
+  const ids = [hint ? `${id}-hint` : "", error ? `${id}-error` : ""].filter(Boolean).join(" ");
   return ids || undefined;
 }
 
 function Frame({
-  name,
+  id,
   label,
   hint,
   error,
   className = "",
   children,
-}: Omit<FieldProps, "unit"> & { children: ReactNode }) {
+}: Omit<FieldProps, "unit" | "name"> & { id: string; children: ReactNode }) {
   return (
     <div className={`flex min-w-0 flex-col gap-1.5 ${className}`}>
-      <label htmlFor={name} className="font-medium text-sm">
+      <label htmlFor={id} className="font-medium text-sm">
         {label}
       </label>
       {children}
       {hint ? (
-        <p id={`${name}-hint`} className="text-muted text-xs">
+        <p id={`${id}-hint`} className="text-muted text-xs">
           {hint}
         </p>
       ) : null}
       {error ? (
-        <p id={`${name}-error`} role="alert" className="text-danger text-xs">
+        <p id={`${id}-error`} role="alert" className="text-danger text-xs">
           {error}
         </p>
       ) : null}
@@ -57,15 +57,17 @@ export function Field({
   name,
   ...rest
 }: FieldProps & Omit<ComponentProps<"input">, "name" | "className">) {
-  const frame = { name, label, hint, ...(error ? { error } : {}), ...(className ? { className } : {}) };
+  // Not the name: a page may have several forms with a field of one name.
+  const id = useId();
+  const frame = { id, label, hint, ...(error ? { error } : {}), ...(className ? { className } : {}) };
   return (
     <Frame {...frame}>
       <div className="relative">
         <input
-          id={name}
+          id={id}
           name={name}
           aria-invalid={error ? true : undefined}
-          aria-describedby={describedBy(name, hint, error)}
+          aria-describedby={describedBy(id, hint, error)}
           className={`${control} h-8 ${unit ? "pr-20" : ""} ${rest.type === "file" ? "py-1 file:mr-3 file:rounded-sm file:border-0 file:bg-hover file:px-2 file:py-0.5 file:text-ink file:text-xs" : ""} ${rest.inputMode === "numeric" || rest.inputMode === "decimal" ? "figures" : ""}`}
           {...rest}
         />
@@ -88,14 +90,15 @@ export function TextField({
   name,
   ...rest
 }: Omit<FieldProps, "unit"> & Omit<ComponentProps<"textarea">, "name" | "className">) {
-  const frame = { name, label, hint, ...(error ? { error } : {}), ...(className ? { className } : {}) };
+  const id = useId();
+  const frame = { id, label, hint, ...(error ? { error } : {}), ...(className ? { className } : {}) };
   return (
     <Frame {...frame}>
       <textarea
-        id={name}
+        id={id}
         name={name}
         aria-invalid={error ? true : undefined}
-        aria-describedby={describedBy(name, hint, error)}
+        aria-describedby={describedBy(id, hint, error)}
         className={`${control} min-h-20 py-1.5`}
         {...rest}
       />
@@ -113,14 +116,15 @@ export function SelectField({
   children,
   ...rest
 }: Omit<FieldProps, "unit"> & Omit<ComponentProps<"select">, "name" | "className">) {
-  const frame = { name, label, hint, ...(error ? { error } : {}), ...(className ? { className } : {}) };
+  const id = useId();
+  const frame = { id, label, hint, ...(error ? { error } : {}), ...(className ? { className } : {}) };
   return (
     <Frame {...frame}>
       <Select
-        id={name}
+        id={id}
         name={name}
         aria-invalid={error ? true : undefined}
-        aria-describedby={describedBy(name, hint, error)}
+        aria-describedby={describedBy(id, hint, error)}
         {...rest}
       >
         {children}
@@ -146,22 +150,23 @@ export function CheckField({
   name,
   ...rest
 }: { label: string; hint?: ReactNode; name: string } & ComponentProps<"input">) {
+  const id = useId();
   return (
     <div className="flex items-start gap-2">
       <input
         type="checkbox"
-        id={name}
+        id={id}
         name={name}
-        aria-describedby={hint ? `${name}-hint` : undefined}
+        aria-describedby={hint ? `${id}-hint` : undefined}
         className="mt-0.5 size-4"
         {...rest}
       />
       <div>
-        <label htmlFor={name} className="font-medium text-sm">
+        <label htmlFor={id} className="font-medium text-sm">
           {label}
         </label>
         {hint ? (
-          <p id={`${name}-hint`} className="text-muted text-xs">
+          <p id={`${id}-hint`} className="text-muted text-xs">
             {hint}
           </p>
         ) : null}
