@@ -30,7 +30,12 @@ export function readForm<Schema extends z.ZodType>(
   const parsed = schema.safeParse(sent);
   if (parsed.success) return { data: parsed.data, errors: {}, values };
   const errors: Record<string, string> = {};
-  for (const issue of parsed.error.issues) errors[String(issue.path[0] ?? "form")] ??= issue.message;
+  for (const { path, message } of parsed.error.issues) {
+    const field = String(path[0] ?? "form");
+    // Of a field with many entries each that needs mending is named.
+    if (errors[field] === undefined) errors[field] = message;
+    else if (path.length > 1) errors[field] += `; ${message}`;
+  }
   return { errors, values };
 }
 

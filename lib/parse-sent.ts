@@ -1,4 +1,5 @@
 import { z } from "zod";
+import "@/lib/issue-words";
 import { AppError } from "@/lib/errors";
 
 /** What PostgreSQL cannot store in any text. */

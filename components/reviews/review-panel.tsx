@@ -3,7 +3,7 @@
 import { Check, TriangleAlert } from "lucide-react";
 import Link from "next/link";
 import { Button } from "@/components/ui/button";
-import { Form, FormText } from "@/components/ui/form";
+import { Form, FormRead, FormText } from "@/components/ui/form";
 import type { ReviewedClass } from "@/lib/features/reviews/queries";
 import type { FormState } from "@/lib/forms";
 import { StandingBadge } from "./standing-badge";
@@ -57,7 +57,7 @@ export function ReviewPanel({
       ) : null}
       {own ? (
         <Form key={`${own.slot}-${own.version}`} action={action} toasts className="flex flex-col gap-3">
-          <input type="hidden" name="version" value={own.version} />
+          <FormRead name="version" value={own.version} />
           <input type="hidden" name="slot" value={own.slot === 2 ? "2" : ""} />
           <FormText
             name="note"

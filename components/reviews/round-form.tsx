@@ -1,7 +1,6 @@
 "use client";
 
-import { CheckField } from "@/components/ui/field";
-import { Form, FormSelect } from "@/components/ui/form";
+import { Form, FormCheck, FormSelect } from "@/components/ui/form";
 import { SubmitButton } from "@/components/ui/submit-button";
 import type { FormState } from "@/lib/forms";
 
@@ -40,12 +39,12 @@ export function RoundForm({
       <fieldset className="flex flex-col gap-2">
         <legend className="mb-1 font-medium text-sm">Split among</legend>
         {reviewers.map((reviewer) => (
-          <CheckField key={reviewer.id} name={`reviewer-${reviewer.id}`} label={`${reviewer.name}, ${reviewer.role}`} />
+          <FormCheck key={reviewer.id} name={`reviewer-${reviewer.id}`} label={`${reviewer.name}, ${reviewer.role}`} />
         ))}
         <p className="text-muted text-xs">Nobody ticked: whoever comes first takes a class.</p>
       </fieldset>
       {again ? (
-        <CheckField
+        <FormCheck
           name="carryOver"
           label="Carry reviews over"
           hint="A class keeps its review where it was not problematic and its images are the same."

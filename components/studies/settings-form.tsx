@@ -1,7 +1,7 @@
 "use client";
 
 import { Card } from "@/components/ui/card";
-import { Form, FormField, FormRead, FormText } from "@/components/ui/form";
+import { Form, FormField, FormRead, FormText, useFormState } from "@/components/ui/form";
 import { SubmitButton } from "@/components/ui/submit-button";
 import type { Study } from "@/lib/features/studies/queries";
 import type { FormState } from "@/lib/forms";
@@ -119,7 +119,8 @@ export function SettingsForm({ study, action, editable }: SettingsFormProps) {
           </div>
         </Card>
         {editable ? (
-          <div className="sticky bottom-0 -mx-4 flex justify-end border-t bg-ground/95 px-4 sm:-mx-6 sm:px-6 py-3 backdrop-blur-sm">
+          <div className="sticky bottom-0 -mx-4 flex items-center justify-end gap-4 border-t bg-ground/95 px-4 sm:-mx-6 sm:px-6 py-3 backdrop-blur-sm">
+            <NothingSaved />
             <SubmitButton pending="Saving…">Save settings</SubmitButton>
           </div>
         ) : null}
@@ -127,3 +128,44 @@ export function SettingsForm({ study, action, editable }: SettingsFormProps) {
     </Form>
   );
 }
+
+/** After a refusal the bar that is always in view says so, and leads to the fields. */
+function NothingSaved() {
+  const { done, message, errors } = useFormState();
+  const fields = Object.keys(errors);
+  if (done || (message === undefined && fields.length === 0)) return null;
+  return (
+    <p className="mr-auto min-w-0 text-danger text-sm">
+      Nothing was saved{fields.length > 0 ? ": mend " : "."}
+      {fields.map((name, place) => (
+        <span key={name}>
+          {place > 0 ? ", " : ""}
+          <a href={`#${name}`} className="underline underline-offset-2">
+            {fieldWords[name] ?? name}
+          </a>
+        </span>
+      ))}
+    </p>
+  );
+}
+
+/** The labels of fields whose names say less. */
+const fieldWords: Readonly<Record<string, string>> = {
+  name: "name",
+  budget: "budget",
+  description: "description",
+  imagesPerClass: "images per class",
+  minimumVotes: "minimum of votes",
+  seed: "seed",
+  targetsPerHit: "targets per HIT",
+  positiveControlsPerHit: "positive controls",
+  negativeControlsPerHit: "negative controls",
+  redundancy: "workers per HIT",
+  reward: "reward",
+  assignmentMinutes: "time to finish",
+  lifetimeHours: "time on offer",
+  autoApprovalHours: "approval",
+  consentText: "consent",
+  contact: "contact",
+  contentWarning: "content warning",
+};

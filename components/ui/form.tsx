@@ -93,8 +93,24 @@ function sayTheirs(text: string): string {
 }
 
 export function FormField({ defaultValue, ...rest }: FieldWithText<typeof Field>) {
-  const { key, ...answer } = useAnswer(rest.name, defaultValue);
-  return <Field key={key} {...answer} {...rest} />;
+  const { key, error, defaultValue: text } = useAnswer(rest.name, defaultValue);
+  const file = useChosenFile();
+  const chosen = rest.type === "file" ? { onChange: file.onChange, error: error ?? file.gone } : { error };
+  return <Field key={key} defaultValue={text} {...chosen} {...rest} />;
+}
+
+/** The browser lets go of a file once its form is answered: after a refusal it is said which one to choose again. */
+function useChosenFile() {
+  const state = useFormState();
+  const [chosen, setChosen] = useState<{ name: string; state: FormState } | null>(null);
+  const isGone = chosen !== null && chosen.state !== state && !state.done;
+  return {
+    gone: isGone ? `Choose “${chosen.name}” again: nothing was kept of it` : undefined,
+    onChange: (event: React.ChangeEvent<HTMLInputElement>) => {
+      const name = event.target.files?.[0]?.name;
+      setChosen(name === undefined ? null : { name, state });
+    },
+  };
 }
 
 export function FormText({ defaultValue, ...rest }: FieldWithText<typeof TextField>) {

@@ -1,7 +1,6 @@
 "use client";
 
-import { CheckField } from "@/components/ui/field";
-import { Form, FormField, useFormState } from "@/components/ui/form";
+import { Form, FormCheck, FormField, useFormState } from "@/components/ui/form";
 import { SubmitButton } from "@/components/ui/submit-button";
 import { Cell, HeadCell, Row, Table } from "@/components/ui/table";
 import { refusedFileSchema, type VoteImportKind } from "@/lib/features/vote-imports/schema";
@@ -25,7 +24,7 @@ export function VoteImportForm({
         accept={kind === "votes" ? ".csv,.npz,text/csv" : ".csv,text/csv"}
         hint={`All of it is imported, or nothing. Up to 16 MB here; the API takes larger files.${kind === "votes" ? " raters.npz of reassessed-imagenet is read too." : ""}`}
       />
-      <CheckField
+      <FormCheck
         name="unknown"
         label="Leave out rows about images that this study does not have"
         hint="Otherwise such a row refuses the file."

@@ -20,7 +20,18 @@ export interface SignInState {
   error?: string;
 }
 
-const credentials = z.object({ email: z.email(), password: z.string().min(1).max(128) });
+const credentials = z.object({
+  email: z.email({
+    error: ({ input }) =>
+      input === ""
+        ? "Give the e-mail address of your account."
+        : `"${String(input).slice(0, 80)}" is no e-mail address. Give the one of your account, such as ada@example.org.`,
+  }),
+  password: z
+    .string("Give your password.")
+    .min(1, "Give your password.")
+    .max(128, "That is longer than any password here: 128 characters at most."),
+});
 
 /** Where to go after signing in: a path of the desk, never another origin. */
 function safePath(next: FormDataEntryValue | null): string {
@@ -32,7 +43,7 @@ function safePath(next: FormDataEntryValue | null): string {
 export async function signIn(_previous: SignInState, form: FormData): Promise<SignInState> {
   const email = String(form.get("email") ?? "").trim();
   const parsed = credentials.safeParse({ email, password: form.get("password") });
-  if (!parsed.success) return { email, error: "Give the e-mail address and the password of your account." };
+  if (!parsed.success) return { email, error: parsed.error.issues.map((issue) => issue.message).join(" ") };
   const requestHeaders = await headers();
   const address = await askingAddress();
   const accountKey = `sign-in/account/${email.toLowerCase()}`;

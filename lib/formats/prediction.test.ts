@@ -96,6 +96,11 @@ test("NaN is refused where it stands", () => {
   const scores = Float64Array.of(0.1, 0.2, 0.3, 0.4, Number.NaN, 0.5);
   expect(() => parsePredictionFile(serializeNpy(scores, [2, 3]), "m.npy", three)).toThrow("row 1, column 1 is NaN");
   expect(() => parsePredictionFile(serializeNpy(scores, [6]), "m.npy", three)).toThrow("row 0 predicts 0.1");
+  // Two ranks of three classes, written as floats.
+  const ranked = Float64Array.of(2, 1, 0, Number.NaN);
+  expect(() => parsePredictionFile(serializeNpy(ranked, [2, 2]), "m.npy", three)).toThrow(
+    "row 1, column 1 is NaN, which is neither a class nor a score",
+  );
 });
 
 test("other shapes and types are refused", () => {

@@ -44,10 +44,17 @@ export function parsePredictionFile(
       `Cannot read "${name}": its shape is (${images}, ${columns}), without a prediction; predict again`,
     );
   if (!areScores(table, classes.count)) return checkIds(idsOf(table, name), table, classes, name);
-  if (classes.closed ? columns !== classes.count && columns !== classes.count + 1 : columns < classes.count)
+  if (classes.closed ? columns !== classes.count && columns !== classes.count + 1 : columns < classes.count) {
+    // One value that is no number makes scores of a file of ranked classes: that is what has to be mended.
+    const at = values.findIndex((value: number) => Number.isNaN(value));
+    if (at >= 0)
+      throw new FileFormatError(
+        `Cannot read "${name}": row ${Math.floor(at / columns)}, column ${at % columns} is NaN, which is neither a class nor a score; predict that image again`,
+      );
     throw new FileFormatError(
       `Cannot read "${name}": it has scores in ${columns} columns and there are ${classes.count} classes; give one column a class, or class indexes as integers`,
     );
+  }
   const kept = Math.min(ranksKept, columns);
   const ids = topClasses(values, columns, kept, (row, column) => {
     throw new FileFormatError(

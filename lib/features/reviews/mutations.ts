@@ -169,7 +169,7 @@ export async function saveReview(
       throw new AppError(
         "conflict",
         `Your review of ${place.wnid} was not saved: somebody changed it since you opened it (now "${now?.verdict ?? "unreviewed"}", version ${now?.version ?? 0}; you read version ${input.version}); look at it again and save once more`,
-        { verdict: now?.verdict ?? "unreviewed", version: now?.version ?? 0 },
+        { stale: true, verdict: now?.verdict ?? "unreviewed", version: now?.version ?? 0 },
       );
     }
     await tx.auditEvent.create({

@@ -209,6 +209,14 @@ export async function getMeasurement(studyId: AuthorizedStudyId): Promise<Measur
   return found ?? null;
 }
 
+/** Whether anybody has voted yet: workers of a market or of an imported file. */
+export async function hasWorkers(studyId: AuthorizedStudyId): Promise<boolean> {
+  const [found] = await database("desk").$queryRaw<{ any: boolean }[]>`
+    select exists (select 1 from assignments where study_id = ${studyId} and state in ('confirmed', 'approved'))
+        or exists (select 1 from imported_votes where study_id = ${studyId}) as any`;
+  return found?.any ?? false;
+}
+
 export interface WorkerPage extends WorkerListItem {
   classBias: (ClassBias & { wnid: string; lemmas: string[] })[];
   hits: {

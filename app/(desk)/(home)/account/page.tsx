@@ -1,5 +1,5 @@
 import type { Metadata } from "next";
-import { ActDetails } from "@/components/people/act-details";
+import { ActTable } from "@/components/people/act-table";
 import { EndOtherSessions, PasswordForm } from "@/components/people/password-form";
 import { SecondFactor } from "@/components/people/second-factor";
 import { NewApiTokenForm, RevokeTokenButton } from "@/components/studies/api-tokens";
@@ -110,28 +110,10 @@ export default async function AccountPage() {
           note="The last acts, newest first. What you do in a study stands in its record."
           flush
         >
-          <Table label="Acts on this account">
-            <thead>
-              <tr>
-                <HeadCell>When</HeadCell>
-                <HeadCell>Act</HeadCell>
-                <HeadCell>By</HeadCell>
-                <HeadCell>Details</HeadCell>
-              </tr>
-            </thead>
-            <tbody>
-              {acts.map((act) => (
-                <Row key={String(act.id)}>
-                  <Cell className="whitespace-nowrap text-muted">{formatTime(act.at)}</Cell>
-                  <Cell className="figures whitespace-nowrap">{act.act}</Cell>
-                  <Cell className="whitespace-nowrap text-muted">{act.actor === user.id ? "you" : act.actor}</Cell>
-                  <Cell>
-                    <ActDetails details={act.details} />
-                  </Cell>
-                </Row>
-              ))}
-            </tbody>
-          </Table>
+          <ActTable
+            label="Acts on this account"
+            acts={acts.map((act) => ({ ...act, who: act.actor === user.id ? "you" : act.actor }))}
+          />
         </Card>
       ) : null}
     </>

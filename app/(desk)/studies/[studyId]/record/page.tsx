@@ -1,15 +1,14 @@
 import type { Metadata } from "next";
-import { ActDetails } from "@/components/people/act-details";
+import { ActTable } from "@/components/people/act-table";
 import { SettingsTabs } from "@/components/studies/settings-tabs";
 import { addressOf } from "@/components/ui/address";
 import { Button } from "@/components/ui/button";
 import { Card } from "@/components/ui/card";
 import { Input, Select } from "@/components/ui/field";
-import { formatCountOf, formatTime } from "@/components/ui/format";
+import { formatCountOf } from "@/components/ui/format";
 import { PageHeader } from "@/components/ui/page-header";
 import { Pagination } from "@/components/ui/pagination";
 import { SearchedList } from "@/components/ui/searched-list";
-import { Cell, HeadCell, Row, Table } from "@/components/ui/table";
 import { requireStudy } from "@/lib/auth/require-study";
 import { listRecord } from "@/lib/features/people/queries";
 import { recordAddressSchema } from "@/lib/features/people/schema";
@@ -71,32 +70,7 @@ export default async function RecordPage({
           {acts.length === 0 ? (
             <p className="px-4 py-10 text-center text-muted">Nothing on record fits.</p>
           ) : (
-            <Table label="Record">
-              <thead>
-                <tr>
-                  <HeadCell>When</HeadCell>
-                  <HeadCell>Who</HeadCell>
-                  <HeadCell>Act</HeadCell>
-                  <HeadCell>On</HeadCell>
-                  <HeadCell>Details</HeadCell>
-                </tr>
-              </thead>
-              <tbody>
-                {acts.map((act) => {
-                  return (
-                    <Row key={String(act.id)}>
-                      <Cell className="whitespace-nowrap text-muted text-xs">{formatTime(act.at)}</Cell>
-                      <Cell className="whitespace-nowrap">{act.actorName ?? act.actor}</Cell>
-                      <Cell className="figures whitespace-nowrap">{act.act}</Cell>
-                      <Cell className="figures whitespace-nowrap text-muted">{act.subject}</Cell>
-                      <Cell className="w-full min-w-56">
-                        <ActDetails details={act.details} />
-                      </Cell>
-                    </Row>
-                  );
-                })}
-              </tbody>
-            </Table>
+            <ActTable label="Record" acts={acts.map((act) => ({ ...act, who: act.actorName ?? act.actor }))} />
           )}
         </Card>
         <Pagination

@@ -25,6 +25,7 @@ import { listStudyMembers } from "@/lib/features/studies/queries";
 import { requestMeasurementAction } from "@/lib/features/workers/actions";
 import {
   getMeasurement,
+  hasWorkers,
   listTimeBins,
   listWorkerBins,
   listWorkerDots,
@@ -66,13 +67,14 @@ export default async function WorkersPage({
     </ActionButton>
   ) : undefined;
   if (!measurement) {
+    const canMeasure = await hasWorkers(studyId);
     return (
       <>
         <PageHeader
           title="Workers"
           sentence="Who answers, and how well: under pseudonyms, judged by controls and by one another."
         />
-        <EmptyState title="No worker is measured yet" icon={<Users />} action={measure}>
+        <EmptyState title="No worker is measured yet" icon={<Users />} action={canMeasure ? measure : undefined}>
           With the first votes each worker is measured against controls and against the others, under a pseudonym. That
           happens by itself some minutes after votes come in.
         </EmptyState>

@@ -23,7 +23,11 @@ export default async function NewRoundPage({ params }: { params: Promise<{ study
     <div className="flex w-full max-w-xl flex-col gap-6">
       <PageHeader
         title="New round"
-        sentence="Every class of the revision is judged once more, but for those carried over."
+        sentence={
+          rounds.length > 0
+            ? "Every class of the revision is judged once more, but for those carried over."
+            : "Every class of the revision is looked at and judged: reviewed, or problematic."
+        }
       />
       {revisions.length === 0 ? (
         <EmptyState
