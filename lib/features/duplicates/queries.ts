@@ -1,7 +1,7 @@
 import type { AuthorizedStudyId } from "@/lib/auth/scopes";
 import { database, Prisma } from "@/lib/db/client";
 import { AppError } from "@/lib/errors";
-import { type DuplicateComponent, goodFrequency, resolveDuplicates } from "./rules";
+import { contestedClasses, type DuplicateComponent, goodFrequency, resolveDuplicates } from "./rules";
 import { type DistanceMetric, defaultThreshold, distanceMetrics, parseStoredSearch } from "./schema";
 
 export type NeighbourSearch = Awaited<ReturnType<typeof getSearch>>;
@@ -326,53 +326,81 @@ interface GraphCandidate {
 
 /** Every component of near-identical images with its survivors, as verdicts, votes and overrides stand now. */
 export async function listComponents(studyId: AuthorizedStudyId): Promise<ResolvedComponent[]> {
-  const graph = await loadGraph(studyId);
-  const overrides = new Map(
-    graph.candidates.flatMap(({ candidateId, keep }) => (keep === null ? [] : [[candidateId, keep] as const])),
-  );
-  const byNode = Map.groupBy(graph.candidates, ({ sha256 }) => sha256);
-  const components = resolveDuplicates({
-    pairs: graph.pairs,
-    originals: graph.originals,
-    goodCandidates: graph.goodCandidates,
-    overrides,
-    candidates: graph.candidates
-      .filter(({ role }) => role === "candidate")
-      .map(({ candidateId, sha256, wnid, shown, selected }) => ({
-        candidateId,
-        node: sha256,
-        wnid,
-        frequency: shown > 0 ? selected / shown : null,
-      })),
-  });
-  return components.map((component) => {
-    const members = component.nodes.flatMap((node) => byNode.get(node) ?? []);
-    const survivors = new Set(component.survivors);
-    return {
-      ...component,
-      candidates: members
-        .filter(({ role }) => role === "candidate")
-        .map(({ candidateId, sha256, wnid, path, shown, selected, keep }) => ({
-          candidateId,
-          version: sha256.slice(0, 12),
-          wnid,
-          path,
-          frequency: shown > 0 ? selected / shown : null,
-          survives: survivors.has(candidateId),
-          overridden: keep,
-        })),
-      references: members
-        .filter(({ role }) => role === "reference")
-        .map(({ candidateId, sha256, wnid, path }) => ({ candidateId, version: sha256.slice(0, 12), wnid, path })),
-      externals: component.nodes.filter((node) => !byNode.has(node)),
-    };
-  });
+  const { components, byNode } = await resolveStudy(studyId);
+  return components.map((component) => describeComponent(component, byNode));
+}
+
+/** One page of the components, the last where `page` lies beyond; how many there are, and how many candidates they keep out of every draw. */
+export async function listComponentPage(
+  studyId: AuthorizedStudyId,
+  asked: { page: number; pageSize: number },
+): Promise<{ components: ResolvedComponent[]; page: number; total: number; out: number }> {
+  const { components, byNode } = await resolveStudy(studyId);
+  const { pageSize } = asked;
+  const page = Math.min(asked.page, Math.max(1, Math.ceil(components.length / pageSize)));
+  return {
+    components: components
+      .slice((page - 1) * pageSize, page * pageSize)
+      .map((component) => describeComponent(component, byNode)),
+    page,
+    total: components.length,
+    out: components.reduce((sum, one) => sum + one.nearDuplicates.length, 0),
+  };
 }
 
 /** Candidates that must not enter a draw, because they show what an original or a better candidate shows. */
 export async function listNearDuplicateCandidates(studyId: AuthorizedStudyId): Promise<Set<number>> {
   if (!(await mayHaveDuplicates(studyId))) return new Set();
-  return new Set((await listComponents(studyId)).flatMap(({ nearDuplicates }) => nearDuplicates));
+  return new Set((await resolveStudy(studyId)).components.flatMap(({ nearDuplicates }) => nearDuplicates));
+}
+
+type NodeMembers = ReadonlyMap<string, readonly GraphCandidate[]>;
+
+async function resolveStudy(
+  studyId: AuthorizedStudyId,
+): Promise<{ components: DuplicateComponent[]; byNode: NodeMembers }> {
+  const { pairs, originals, members } = await loadGraph(studyId);
+  const candidates = members
+    .filter(({ role }) => role === "candidate")
+    .map(({ candidateId, sha256, wnid, shown, selected }) => ({
+      candidateId,
+      node: sha256,
+      wnid,
+      frequency: shown > 0 ? selected / shown : null,
+    }));
+  const components = resolveDuplicates({
+    pairs,
+    originals,
+    candidates,
+    goodCandidates: await countGood(studyId, contestedClasses({ pairs, candidates })),
+    overrides: new Map(
+      members.flatMap(({ candidateId, keep }) => (keep === null ? [] : [[candidateId, keep] as const])),
+    ),
+  });
+  return { components, byNode: Map.groupBy(members, ({ sha256 }) => sha256) };
+}
+
+function describeComponent(component: DuplicateComponent, byNode: NodeMembers): ResolvedComponent {
+  const members = component.nodes.flatMap((node) => byNode.get(node) ?? []);
+  const survivors = new Set(component.survivors);
+  return {
+    ...component,
+    candidates: members
+      .filter(({ role }) => role === "candidate")
+      .map(({ candidateId, sha256, wnid, path, shown, selected, keep }) => ({
+        candidateId,
+        version: sha256.slice(0, 12),
+        wnid,
+        path,
+        frequency: shown > 0 ? selected / shown : null,
+        survives: survivors.has(candidateId),
+        overridden: keep,
+      })),
+    references: members
+      .filter(({ role }) => role === "reference")
+      .map(({ candidateId, sha256, wnid, path }) => ({ candidateId, version: sha256.slice(0, 12), wnid, path })),
+    externals: component.nodes.filter((node) => !byNode.has(node)),
+  };
 }
 
 /** Whether anything ties two candidates together; most draws are of studies where nothing does, and the whole graph takes a while. */
@@ -385,40 +413,44 @@ async function mayHaveDuplicates(studyId: AuthorizedStudyId): Promise<boolean> {
   return found?.any ?? true;
 }
 
+/** What ties images of the study together, and the candidates and reference images that hang on them. */
 async function loadGraph(studyId: AuthorizedStudyId) {
   const desk = database("desk");
-  const [confirmed, photos, external, candidates, good] = await Promise.all([
-    desk.$queryRaw<{ one: string; other: string }[]>`
-      select a.sha256 as one, b.sha256 as other from neighbour_pairs p join images a on a.id = p.image_id join images b on b.id = p.other_id
-      where p.study_id = ${studyId} and p.verdict = 'duplicate' order by 1, 2`,
-    desk.$queryRaw<{ sha256s: string[] }[]>`
-      select array_agg(distinct i.sha256) as sha256s from candidates c join images i on i.id = c.image_id
-      where c.study_id = ${studyId} and i.source_id is not null and i.source in ('flickr', 'openverse')
-      group by i.source, i.source_id having count(distinct i.id) > 1`,
-    desk.$queryRaw<{ sha256: string; name: string; isOriginal: boolean }[]>`
-      select i.sha256, e.name, e.is_original as "isOriginal" from external_duplicates e join images i on i.id = e.image_id
-      where e.study_id = ${studyId} order by 1, 2`,
-    desk.$queryRaw<GraphCandidate[]>`
-      with involved as (
-        select image_id from neighbour_pairs where study_id = ${studyId} and verdict = 'duplicate'
-        union select other_id from neighbour_pairs where study_id = ${studyId} and verdict = 'duplicate'
-        union select image_id from external_duplicates where study_id = ${studyId}
-        union select image_id from candidates where study_id = ${studyId} group by image_id having count(*) > 1
-        union select i.id from images i join (
-          select i.source, i.source_id from candidates c join images i on i.id = c.image_id
-          where c.study_id = ${studyId} and i.source_id is not null and i.source in ('flickr', 'openverse')
-          group by 1, 2 having count(distinct i.id) > 1) as photo on photo.source = i.source and photo.source_id = i.source_id)
-      select c.id as "candidateId", i.sha256, k.wnid, c.path, c.role::text as role, coalesce(t.shown, 0) as shown, coalesce(t.selected, 0) as selected, o.keep
-      from candidates c join images i on i.id = c.image_id join image_classes k on k.study_id = c.study_id and k.id = c.class_id
-      left join tallies t on t.study_id = c.study_id and t.candidate_id = c.id
-      left join survivor_overrides o on o.study_id = c.study_id and o.candidate_id = c.id
-      where c.study_id = ${studyId} and c.image_id in (select image_id from involved) order by i.sha256, k.wnid`,
-    desk.$queryRaw<{ wnid: string; good: number }[]>`
-      select k.wnid, count(*)::integer as good from candidates c join tallies t on t.study_id = c.study_id and t.candidate_id = c.id
-      join image_classes k on k.study_id = c.study_id and k.id = c.class_id
-      where c.study_id = ${studyId} and c.role = 'candidate' and t.shown > 0 and t.selected::double precision / t.shown >= ${goodFrequency}
-      group by k.wnid`,
+  const [confirmed, photos, external, shared] = await Promise.all([
+    desk.$queryRaw<{ oneId: number; one: string; otherId: number; other: string }[]>`
+      select a.id as "oneId", a.sha256 as one, b.id as "otherId", b.sha256 as other
+      from neighbour_pairs p join images a on a.id = p.image_id join images b on b.id = p.other_id
+      where p.study_id = ${studyId} and p.verdict = 'duplicate' order by 2, 4`,
+    // Photographs with several images first, whose ever they are: few, and read from the index alone.
+    desk.$queryRaw<{ ids: number[]; sha256s: string[] }[]>`
+      with photo as materialized (
+        select source, source_id from images where source in ('flickr', 'openverse') and source_id is not null
+        group by source, source_id having count(*) > 1)
+      select array_agg(i.id order by i.sha256) as ids, array_agg(i.sha256 order by i.sha256) as sha256s
+      from photo join images i on i.source = photo.source and i.source_id = photo.source_id
+      where exists (select from candidates c where c.study_id = ${studyId} and c.image_id = i.id)
+      group by photo.source, photo.source_id having count(*) > 1`,
+    desk.$queryRaw<{ imageId: number; sha256: string; name: string; isOriginal: boolean }[]>`
+      select e.image_id as "imageId", i.sha256, e.name, e.is_original as "isOriginal"
+      from external_duplicates e join images i on i.id = e.image_id
+      where e.study_id = ${studyId} order by 2, 3`,
+    desk.$queryRaw<{ imageId: number }[]>`
+      select image_id as "imageId" from candidates where study_id = ${studyId} group by image_id having count(*) > 1`,
   ]);
+  const involved = new Set([
+    ...confirmed.flatMap(({ oneId, otherId }) => [oneId, otherId]),
+    ...photos.flatMap(({ ids }) => ids),
+    ...external.map(({ imageId }) => imageId),
+    ...shared.map(({ imageId }) => imageId),
+  ]);
+  const members = await desk.$queryRaw<GraphCandidate[]>`
+    select c.id as "candidateId", i.sha256, k.wnid, c.path, c.role::text as role, coalesce(t.shown, 0) as shown, coalesce(t.selected, 0) as selected, o.keep
+    from unnest(${[...involved]}::integer[]) as involved(image_id)
+    join candidates c on c.study_id = ${studyId} and c.image_id = involved.image_id
+    join images i on i.id = c.image_id join image_classes k on k.study_id = c.study_id and k.id = c.class_id
+    left join tallies t on t.study_id = c.study_id and t.candidate_id = c.id
+    left join survivor_overrides o on o.study_id = c.study_id and o.candidate_id = c.id
+    order by i.sha256, k.wnid`;
   return {
     pairs: [
       ...confirmed.map(({ one, other }): [string, string] => [one, other]),
@@ -426,12 +458,24 @@ async function loadGraph(studyId: AuthorizedStudyId) {
       ...external.map(({ sha256, name }): [string, string] => [sha256, name]),
     ],
     originals: new Set([
-      ...candidates.filter(({ role }) => role === "reference").map(({ sha256 }) => sha256),
+      ...members.filter(({ role }) => role === "reference").map(({ sha256 }) => sha256),
       ...external.filter(({ isOriginal }) => isOriginal).map(({ name }) => name),
     ]),
-    candidates,
-    goodCandidates: new Map(good.map(({ wnid, good }) => [wnid, good])),
+    members,
   };
+}
+
+/** How many candidates of these classes have a frequency that is good. */
+async function countGood(studyId: AuthorizedStudyId, wnids: ReadonlySet<string>): Promise<Map<string, number>> {
+  if (wnids.size === 0) return new Map();
+  const rows = await database("desk").$queryRaw<{ wnid: string; good: number }[]>`
+    select k.wnid, count(*)::integer as good
+    from image_classes k join candidates c on c.study_id = k.study_id and c.class_id = k.id
+    join tallies t on t.study_id = c.study_id and t.candidate_id = c.id
+    where k.study_id = ${studyId} and k.wnid = any(${[...wnids]}::text[]) and c.role = 'candidate'
+      and t.shown > 0 and t.selected::double precision / t.shown >= ${goodFrequency}
+    group by k.wnid`;
+  return new Map(rows.map(({ wnid, good }) => [wnid, good]));
 }
 
 /** Counts for the head of the page and the navigation. */

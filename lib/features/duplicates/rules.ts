@@ -58,7 +58,18 @@ export function resolveDuplicates(graph: DuplicateGraph): DuplicateComponent[] {
     );
 }
 
-function joinNodes({ pairs, candidates }: DuplicateGraph): Map<string, string> {
+/** Classes whose candidates stand in one component with those of another: only of these does it matter how many good ones they have. */
+export function contestedClasses(graph: Pick<DuplicateGraph, "pairs" | "candidates">): Set<string> {
+  const roots = joinNodes(graph);
+  const classes = new Map<string, Set<string>>();
+  for (const { node, wnid } of graph.candidates) {
+    const root = findRoot(roots, node);
+    classes.set(root, (classes.get(root) ?? new Set()).add(wnid));
+  }
+  return new Set([...classes.values()].filter((wnids) => wnids.size > 1).flatMap((wnids) => [...wnids]));
+}
+
+function joinNodes({ pairs, candidates }: Pick<DuplicateGraph, "pairs" | "candidates">): Map<string, string> {
   const roots = new Map<string, string>();
   const add = (node: string) => {
     if (!roots.has(node)) roots.set(node, node);

@@ -9,7 +9,7 @@ import { PageHeader } from "@/components/ui/page-header";
 import { Pagination } from "@/components/ui/pagination";
 import { canActAs, requireStudy } from "@/lib/auth/require-study";
 import { overrideAction } from "@/lib/features/duplicates/actions";
-import { listComponents } from "@/lib/features/duplicates/queries";
+import { listComponentPage } from "@/lib/features/duplicates/queries";
 
 export const metadata: Metadata = { title: "Who stays" };
 const pageSize = 50;
@@ -21,24 +21,21 @@ interface Props {
 
 export default async function ComponentsPage({ params, searchParams }: Props) {
   const { studyId, role } = await requireStudy((await params).studyId, "viewer");
-  const components = await listComponents(studyId);
-  const pages = Math.max(1, Math.ceil(components.length / pageSize));
-  const page = Math.min(pages, Math.max(1, Math.trunc(Number((await searchParams).page)) || 1));
-  const shown = components.slice((page - 1) * pageSize, page * pageSize);
-  const out = components.reduce((sum, one) => sum + one.nearDuplicates.length, 0);
+  const asked = Math.max(1, Math.trunc(Number((await searchParams).page)) || 1);
+  const { components, page, total, out } = await listComponentPage(studyId, { page: asked, pageSize });
   const base = `/studies/${studyId}/duplicates`;
   return (
     <>
       <PageHeader
         title="Who stays"
-        sentence={`${formatCountOf(components.length, "set")} of near-identical images keep ${formatCountOf(out, "candidate")} out of every draw.`}
+        sentence={`${formatCountOf(total, "set")} of near-identical images keep ${formatCountOf(out, "candidate")} out of every draw.`}
         actions={
           <Button asChild>
             <Link href={base}>Near-duplicates</Link>
           </Button>
         }
       />
-      {components.length === 0 ? (
+      {total === 0 ? (
         <EmptyState
           title="No two images are the same"
           action={
@@ -53,17 +50,12 @@ export default async function ComponentsPage({ params, searchParams }: Props) {
         <Card>
           <ComponentList
             studyId={studyId}
-            components={shown}
+            components={components}
             editable={canActAs(role, "reviewer")}
             override={(word) => overrideAction.bind(null, String(studyId), word)}
           />
           <div className="h-4" />
-          <Pagination
-            page={page}
-            pageSize={pageSize}
-            total={components.length}
-            hrefOf={(to) => `${base}/components?page=${to}`}
-          />
+          <Pagination page={page} pageSize={pageSize} total={total} hrefOf={(to) => `${base}/components?page=${to}`} />
         </Card>
       )}
     </>
