@@ -1,8 +1,9 @@
 // A web process: one of the two sites of the build, on a port of its own.
 //   REDRAW_SITE=desk    the desk, the API and the workers' HIT page
 //   REDRAW_SITE=market  the market: POST / is the requester's protocol, the rest the worker site
-import { createServer, type IncomingMessage } from "node:http";
+import { createServer, get, type IncomingMessage } from "node:http";
 import next from "next";
+import { allowedMethods } from "@/lib/auth/allowed-methods";
 import type { MarketEndpoint } from "@/lib/market/endpoint";
 import { clientAddress, parseTrustedProxies } from "@/lib/net/client-address";
 import { isBrokenForm } from "./broken-form";
@@ -11,6 +12,7 @@ import { keepLength } from "./keep-length";
 import { stopOnSignals } from "./process";
 import { root } from "./root";
 import { type AnswerSubmission, openSubmissions } from "./submissions";
+import { wholeNotFound } from "./whole-not-found";
 
 /** What the market serves without the framework: the build's file, or its source while developing. */
 async function loadEndpoint(): Promise<MarketEndpoint> {
@@ -57,6 +59,9 @@ function endUnread(request: IncomingMessage): void {
   const timer = setTimeout(() => request.complete || request.socket.destroy(), 2_000);
   request.once("end", () => clearTimeout(timer));
 }
+
+/** Where both sites have the page that says that there is none; `?path=` is the address that was asked for. */
+const missingPage = "/missing";
 
 async function main(): Promise<void> {
   const site = process.env.REDRAW_SITE;
@@ -110,6 +115,24 @@ async function main(): Promise<void> {
     if (path === "/healthz") {
       response.writeHead(200, { "content-type": "text/plain", "cache-control": "no-store" }).end("ok\n");
       return;
+    }
+    const [place = "/"] = path.split("?");
+    const allowed = site === "desk" ? allowedMethods(place) : null;
+    if (allowed && !allowed.includes(request.method ?? "")) {
+      const message = `${place} does not answer ${request.method}; it answers ${allowed.join(", ")}`;
+      response.writeHead(405, { "content-type": "application/json", allow: allowed.join(", ") });
+      response.end(JSON.stringify({ error: { code: "methodNotAllowed", message, details: { allowed } } }));
+      return;
+    }
+    if (request.method === "GET" && !request.headers.rsc) {
+      if (place === missingPage) response.statusCode = 404;
+      else
+        wholeNotFound(response, async () => {
+          const page = `${missingPage}?path=${encodeURIComponent(place)}`;
+          return new Promise((done, fail) => {
+            get({ host, port, path: page, headers: request.headers }, done).once("error", fail);
+          });
+        });
     }
     const serve = async () => {
       if (await isBrokenForm(request)) {

@@ -1,21 +1,8 @@
-import Link from "next/link";
-import { Button } from "@/components/ui/button";
-import { EmptyState } from "@/components/ui/empty-state";
+import type { Metadata } from "next";
+import { Missing } from "@/components/desk/missing";
+
+export const metadata: Metadata = { title: "Nothing here" };
 
 export default function NotFound() {
-  return (
-    <main className="mx-auto w-full max-w-xl px-6 py-16">
-      <EmptyState
-        heading="h1"
-        title="There is nothing at this address"
-        action={
-          <Button asChild>
-            <Link href="/studies">To the studies</Link>
-          </Button>
-        }
-      >
-        It may have been removed, or it belongs to a study that you are not a member of.
-      </EmptyState>
-    </main>
-  );
+  return <Missing />;
 }

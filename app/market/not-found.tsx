@@ -1,18 +1,7 @@
-import { SiteHeader } from "./_components/site-header";
-import { findWorker } from "./_components/worker";
+import { MissingView } from "./_components/missing-view";
 
-export default async function NotFoundPage() {
-  const worker = await findWorker();
-  return (
-    <>
-      <SiteHeader worker={worker} />
-      <main className="narrow">
-        <h1>There is nothing here</h1>
-        <p>This work is gone, was never yours, or the address is mistyped.</p>
-        <a className="button" href="/">
-          Go to the work
-        </a>
-      </main>
-    </>
-  );
+export const metadata = { title: "Nothing here" };
+
+export default function NotFoundPage() {
+  return <MissingView />;
 }

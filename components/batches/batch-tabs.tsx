@@ -1,14 +1,8 @@
+import { crowdPages } from "@/components/desk/study-nouns";
 import { LinkTabs } from "@/components/ui/link-tabs";
 
 const roles = ["viewer", "reviewer", "researcher", "admin"] as const;
-
-const pages = [
-  { path: "/batches", label: "Batches", least: "viewer" },
-  { path: "/batches/out-of-step", label: "Out of step", least: "viewer" },
-  { path: "/batches/messages", label: "Messages of workers", least: "reviewer" },
-  { path: "/payouts", label: "Payouts", least: "researcher" },
-  { path: "/batches/crowd", label: "Caps, wage and languages", least: "researcher" },
-] as const;
+const pages = [{ path: "/batches", label: "Batches", least: "viewer" }, ...crowdPages] as const;
 
 /** What is between the study and its crowd: the batches, and what comes of them. Pages that the role does not open are left out. */
 export function BatchTabs({
@@ -22,7 +16,7 @@ export function BatchTabs({
 }) {
   return (
     <LinkTabs
-      label="Crowd"
+      label="Batches and crowd"
       tabs={pages
         .filter((page) => roles.indexOf(role) >= roles.indexOf(page.least))
         .map((page) => ({

@@ -1,5 +1,5 @@
 import { Button } from "@/components/ui/button";
-import { CheckField, Field, SelectField, TextField } from "@/components/ui/field";
+import { CheckField, Field, FieldRow, SelectField, TextField } from "@/components/ui/field";
 import type { Listing } from "@/lib/features/batches/rules";
 
 /** What can be set in a plan. It asks by GET: the plan beside it is that of the address. */
@@ -50,12 +50,12 @@ export function PlanForm({
         <option value="own">Are judged too, in HITs of their own</option>
         <option value="none">Are not judged</option>
       </SelectField>
-      <div className="grid grid-cols-3 items-end gap-3">
+      <FieldRow className="grid-cols-3">
         <Field label="Targets" {...field("targetsPerHit")} inputMode="numeric" />
         <Field label="Positive controls" {...field("positiveControlsPerHit")} inputMode="numeric" />
         <Field label="Negative controls" {...field("negativeControlsPerHit")} inputMode="numeric" />
-      </div>
-      <div className="grid grid-cols-2 gap-3">
+      </FieldRow>
+      <FieldRow className="grid-cols-2">
         <Field label="Workers per HIT" {...field("redundancy")} inputMode="numeric" />
         <Field label="Reward" {...field("reward")} inputMode="decimal" unit="$" />
         <Field label="Time to finish" {...field("assignmentMinutes")} inputMode="numeric" unit="minutes" />
@@ -75,7 +75,7 @@ export function PlanForm({
           hint="At the latest, by itself."
         />
         <Field label="Seed" {...field("seed")} inputMode="numeric" />
-      </div>
+      </FieldRow>
       <CheckField
         name="inParts"
         label="Post HITs of ten and more workers in parts of at most nine"

@@ -5,12 +5,15 @@ import { Search } from "lucide-react";
 import { useRouter } from "next/navigation";
 import { useEffect, useState } from "react";
 import { Dialog } from "@/components/ui/dialog";
+import { Key } from "@/components/ui/key";
 
 export interface PaletteEntry {
   group: string;
   label: string;
   href: string;
   note?: string;
+  /** The keys that lead there without the palette. */
+  keys?: string;
 }
 
 /** Everything reachable by a few letters: ⌘K or Ctrl K. `searchHref` answers `{ entries }` for `?q=` where the study has more than fits here. */
@@ -31,10 +34,7 @@ export function CommandPalette({ entries, searchHref }: { entries: readonly Pale
   }, []);
 
   useEffect(() => {
-    if (!searchHref || !open || query.trim() === "") {
-      setFound([]);
-      return;
-    }
+    if (!searchHref || !open) return;
     const asking = new AbortController();
     const timer = setTimeout(async () => {
       const response = await fetch(`${searchHref}?q=${encodeURIComponent(query)}`, { signal: asking.signal }).catch(
@@ -73,8 +73,11 @@ export function CommandPalette({ entries, searchHref }: { entries: readonly Pale
               value={query}
               onValueChange={setQuery}
               placeholder="Go to a page, a class, a batch…"
-              className="h-12 flex-1 bg-transparent text-base outline-none placeholder:text-faint"
+              className="h-12 min-w-0 flex-1 bg-transparent text-base outline-none placeholder:text-faint"
             />
+            <span aria-hidden className="max-sm:hidden">
+              <Key>esc</Key>
+            </span>
           </div>
           <Command.List className="max-h-[50vh] overflow-y-auto p-2">
             <Command.Empty className="px-3 py-8 text-center text-muted">
@@ -99,6 +102,13 @@ export function CommandPalette({ entries, searchHref }: { entries: readonly Pale
                   >
                     <span className="truncate">{entry.label}</span>
                     {entry.note ? <span className="truncate text-faint text-xs">{entry.note}</span> : null}
+                    {entry.keys ? (
+                      <span aria-hidden className="flex gap-1 max-sm:hidden">
+                        {entry.keys.split(" ").map((key) => (
+                          <Key key={key}>{key}</Key>
+                        ))}
+                      </span>
+                    ) : null}
                   </Command.Item>
                 ))}
               </Command.Group>

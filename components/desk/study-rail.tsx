@@ -20,7 +20,7 @@ import {
 } from "lucide-react";
 import Link from "next/link";
 import { usePathname } from "next/navigation";
-import { useEffect, useRef } from "react";
+import { Strip } from "@/components/ui/strip";
 import { nounOf, type StudyNoun, studyNouns } from "./study-nouns";
 
 const icons: Record<StudyNoun, LucideIcon> = {
@@ -52,18 +52,10 @@ export function StudyRail({
   const pathname = usePathname();
   const base = `/studies/${studyId}`;
   const here = nounOf(pathname.slice(base.length).split("/")[1]);
-  const strip = useRef<HTMLElement>(null);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: where the strip scrolls, the page's noun is brought into view when the page changes
-  useEffect(() => {
-    const nav = strip.current;
-    const current = nav?.querySelector<HTMLElement>('[aria-current="page"]');
-    if (nav && current) nav.scrollLeft = current.offsetLeft - (nav.clientWidth - current.clientWidth) / 2;
-  }, [pathname]);
   return (
-    <nav
-      ref={strip}
+    <Strip
       aria-label="Study"
-      className="flex gap-0.5 overflow-x-auto px-3 py-2 rail:flex-col rail:overflow-visible rail:px-2"
+      className="flex gap-0.5 px-3 py-2 max-rail:scroll-sign rail:flex-col rail:overflow-visible rail:px-2"
     >
       {studyNouns.map(({ noun, path, label }) => {
         const href = base + path;
@@ -86,6 +78,6 @@ export function StudyRail({
           </Link>
         );
       })}
-    </nav>
+    </Strip>
   );
 }

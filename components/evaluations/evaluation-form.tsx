@@ -60,11 +60,9 @@ export function EvaluationForm({
         defaultValue="1"
         hint="Of the bootstrap and of every draw of votes."
       />
-      <div className="flex justify-end">
-        <SubmitButton size="large" pending="Starting…">
-          Compare
-        </SubmitButton>
-      </div>
+      <SubmitButton className="self-start" pending="Starting…">
+        Compare
+      </SubmitButton>
     </Form>
   );
 }

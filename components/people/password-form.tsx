@@ -24,7 +24,7 @@ export function PasswordForm({ action }: { action: (previous: FormState, form: F
           autoComplete="new-password"
           className="w-64"
         />
-        <SubmitButton look="secondary" pending="Changing…" className="sm:mt-[1.625rem]">
+        <SubmitButton look="secondary" pending="Changing…" className="sm:mt-6.5">
           Change password
         </SubmitButton>
       </div>

@@ -42,7 +42,7 @@ export function InvitationForm({ action }: { action: Action }) {
             <option key={role} value={role}>{`${role}: ${roleHints[role]}`}</option>
           ))}
         </FormSelect>
-        <SubmitButton className="mt-[1.6rem]" pending="Inviting…">
+        <SubmitButton className="sm:mt-6.5" pending="Inviting…">
           Invite
         </SubmitButton>
       </div>

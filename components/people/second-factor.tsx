@@ -58,7 +58,7 @@ export function SecondFactor({
                 <li key={code}>{code}</li>
               ))}
             </ul>
-            <form action={act} className="mt-4 flex items-end gap-3">
+            <form action={act} className="mt-4 flex flex-wrap items-end gap-3">
               <input type="hidden" name="step" value="confirm" />
               <Field
                 name="code"

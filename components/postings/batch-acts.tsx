@@ -54,7 +54,7 @@ export function BatchActs({
           )}
         </div>
         <Form action={actions.extend} className="flex flex-col gap-2" toasts>
-          <div className="grid grid-cols-[minmax(0,1fr)_auto] items-end gap-3">
+          <div className="grid grid-cols-[minmax(0,1fr)_auto] items-start gap-3">
             <FormField
               name="hours"
               label="Offer them again or longer"
@@ -62,15 +62,15 @@ export function BatchActs({
               inputMode="numeric"
               defaultValue="24"
             />
-            <SubmitButton look="secondary" pending="Extending…">
+            <SubmitButton look="secondary" pending="Extending…" className="mt-6.5">
               Extend
             </SubmitButton>
           </div>
         </Form>
         <Form action={actions.addAssignments} className="flex flex-col gap-2" toasts>
-          <div className="grid grid-cols-[minmax(0,1fr)_auto] items-end gap-3">
+          <div className="grid grid-cols-[minmax(0,1fr)_auto] items-start gap-3">
             <FormField name="assignments" label="More workers for each HIT" inputMode="numeric" defaultValue="1" />
-            <SubmitButton look="secondary" pending="Adding…">
+            <SubmitButton look="secondary" pending="Adding…" className="mt-6.5">
               Add
             </SubmitButton>
           </div>

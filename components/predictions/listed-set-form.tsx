@@ -29,11 +29,9 @@ export function ListedSetForm({ action }: { action: (previous: FormState, form: 
         inputMode="numeric"
         hint="Only where there are no labels, for test sets of which you have accuracies alone."
       />
-      <div className="flex justify-end">
-        <SubmitButton size="large" pending="Reading…">
-          Make the test set
-        </SubmitButton>
-      </div>
+      <SubmitButton className="self-start" pending="Reading…">
+        Make the test set
+      </SubmitButton>
     </Form>
   );
 }

@@ -61,11 +61,9 @@ export function PredictionRunForm({
         label="Class order"
         hint="wnids in the order of the model's outputs, by space, comma or line. Left empty: the study's order."
       />
-      <div className="flex justify-end">
-        <SubmitButton size="large" pending="Opening the model…">
-          Run
-        </SubmitButton>
-      </div>
+      <SubmitButton className="self-start" pending="Opening the model…">
+        Run
+      </SubmitButton>
     </Form>
   );
 }

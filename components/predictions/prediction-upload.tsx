@@ -105,15 +105,15 @@ export function PredictionUpload({
           />
         </div>
       </details>
-      <div className="flex items-center justify-end gap-3">
+      <div className="flex items-center gap-3">
+        <Button type="submit" look="primary" disabled={busy || sets.length === 0}>
+          {busy ? "Bringing in…" : "Bring in"}
+        </Button>
         {busy ? (
           <span className="text-muted" aria-live="polite">
             {count("in") + count("doubtful") + count("refused")} of {sent.length}
           </span>
         ) : null}
-        <Button type="submit" look="primary" size="large" disabled={busy || sets.length === 0}>
-          {busy ? "Bringing in…" : "Bring in"}
-        </Button>
       </div>
       {sent.length > 0 ? (
         <ul className="flex flex-col gap-1 rounded-lg border bg-surface p-3" aria-label="Files">

@@ -49,11 +49,9 @@ export function ReleaseForm({
         hint="Workers under pseudonyms that hold for this release alone."
         defaultChecked
       />
-      <div className="flex justify-end">
-        <SubmitButton size="large" pending="Queueing…">
-          Write the release
-        </SubmitButton>
-      </div>
+      <SubmitButton className="self-start" pending="Queueing…">
+        Write the release
+      </SubmitButton>
     </Form>
   );
 }

@@ -28,7 +28,7 @@ export function NewApiTokenForm({
 }) {
   return (
     <Form action={action} className="flex flex-col gap-3">
-      <div className="flex flex-wrap items-end gap-3">
+      <div className="flex flex-wrap items-start gap-3">
         <FormField
           name="name"
           label="Name of the new token"
@@ -57,7 +57,7 @@ export function NewApiTokenForm({
           <option value="90">90 days</option>
           <option value="365">a year</option>
         </FormSelect>
-        <SubmitButton look="secondary" pending="Making…">
+        <SubmitButton look="secondary" pending="Making…" className="sm:mt-6.5">
           Make token
         </SubmitButton>
       </div>

@@ -32,9 +32,9 @@ export function NewStudyForm({ action }: { action: (previous: FormState, form: F
           unit="$"
         />
       </div>
-      <div className="flex justify-end">
-        <SubmitButton pending="Creating…">Create study</SubmitButton>
-      </div>
+      <SubmitButton className="self-start" pending="Creating…">
+        Create study
+      </SubmitButton>
     </Form>
   );
 }

@@ -119,9 +119,9 @@ export function SettingsForm({ study, action, editable }: SettingsFormProps) {
           </div>
         </Card>
         {editable ? (
-          <div className="sticky bottom-0 -mx-4 flex items-center justify-end gap-4 border-t bg-ground/95 px-4 sm:-mx-6 sm:px-6 py-3 backdrop-blur-sm">
-            <NothingSaved />
+          <div className="sticky bottom-0 -mx-4 flex items-center gap-4 border-t bg-ground/95 px-4 sm:-mx-6 sm:px-6 py-3 backdrop-blur-sm">
             <SubmitButton pending="Saving…">Save settings</SubmitButton>
+            <NothingSaved />
           </div>
         ) : null}
       </fieldset>

@@ -13,7 +13,10 @@ export function StudyCard({ study }: { study: StudyListItem }) {
     { label: "revisions", value: study.revisions },
   ];
   return (
-    <li className="relative grid gap-x-8 gap-y-3 px-5 py-4 transition-colors duration-100 hover:bg-hover/60 md:grid-cols-[minmax(0,1fr)_auto_11rem] md:items-center">
+    <li
+      data-row
+      className="relative grid gap-x-8 gap-y-3 px-5 py-4 transition-colors duration-100 hover:bg-hover/60 md:grid-cols-[minmax(0,1fr)_auto_11rem] md:items-center"
+    >
       <div className="min-w-0">
         <div className="flex items-center gap-2">
           <h2 className="min-w-0 truncate font-medium text-base">

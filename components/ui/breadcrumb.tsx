@@ -17,7 +17,8 @@ export function Breadcrumb({ crumbs }: { crumbs: readonly Crumb[] }) {
           return (
             <li
               key={crumb.href ?? crumb.label}
-              className={`flex items-center gap-1.5 ${far ? "max-sm:hidden" : ""} ${last ? "min-w-0" : "min-w-0 max-sm:shrink-0"}`}
+              // What is too long gives way from the top: the page that one is on is read whole before anything above it.
+              className={`flex items-center gap-1.5 ${far ? "max-sm:hidden" : ""} ${last ? "min-w-0 max-sm:max-w-[72%] max-sm:shrink-0" : "min-w-0"}`}
             >
               {index > 0 ? (
                 <span aria-hidden className={`text-faint ${index === crumbs.length - 2 ? "max-sm:hidden" : ""}`}>
@@ -25,7 +26,7 @@ export function Breadcrumb({ crumbs }: { crumbs: readonly Crumb[] }) {
                 </span>
               ) : null}
               {crumb.href && !last ? (
-                <Link href={crumb.href} className="max-w-56 truncate text-muted hover:text-ink max-sm:max-w-28">
+                <Link href={crumb.href} className="max-w-56 truncate text-muted hover:text-ink">
                   {crumb.label}
                 </Link>
               ) : (

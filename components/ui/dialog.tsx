@@ -22,7 +22,7 @@ export function Dialog({
       <Radix.Portal>
         <Radix.Overlay className="fixed inset-0 z-40 bg-[rgb(10_16_18/0.35)]" />
         <Radix.Content
-          className="-translate-x-1/2 fixed top-[14vh] left-1/2 z-50 w-[min(36rem,calc(100vw-2rem))] overflow-hidden rounded-lg bg-raised shadow-float"
+          className="-translate-x-1/2 fixed top-[12vh] left-1/2 z-50 w-[min(36rem,calc(100vw-2rem))] overflow-hidden rounded-lg bg-raised shadow-float"
           {...(description ? {} : { "aria-describedby": undefined })}
         >
           <Radix.Title className="sr-only">{title}</Radix.Title>

@@ -33,16 +33,31 @@ function Frame({
         {label}
       </label>
       {children}
-      {hint ? (
-        <p id={`${id}-hint`} className="text-muted text-xs">
-          {hint}
-        </p>
+      {hint || error ? (
+        <div className="flex flex-col gap-1.5 text-xs">
+          {hint ? (
+            <p id={`${id}-hint`} className="text-muted">
+              {hint}
+            </p>
+          ) : null}
+          {error ? (
+            <p id={`${id}-error`} role="alert" className="text-danger">
+              {error}
+            </p>
+          ) : null}
+        </div>
       ) : null}
-      {error ? (
-        <p id={`${id}-error`} role="alert" className="text-danger text-xs">
-          {error}
-        </p>
-      ) : null}
+    </div>
+  );
+}
+
+/** Fields side by side: labels, inputs and what stands below them keep common lines, however long each is. `className` says how many columns. */
+export function FieldRow({ className, children }: { className: string; children: ReactNode }) {
+  return (
+    <div
+      className={`-mb-4 grid gap-x-3 gap-y-1.5 [&>div>label]:self-end [&>div]:row-span-3 [&>div]:mb-2.5 [&>div]:grid [&>div]:grid-rows-subgrid [&>div]:content-start ${className}`}
+    >
+      {children}
     </div>
   );
 }

@@ -1,4 +1,5 @@
 import Link from "next/link";
+import { Strip } from "./strip";
 
 export interface LinkTab {
   href: string;
@@ -10,7 +11,7 @@ export interface LinkTab {
 /** Views of one thing, each with an address. */
 export function LinkTabs({ label, tabs }: { label: string; tabs: readonly LinkTab[] }) {
   return (
-    <nav aria-label={label} className="flex gap-1 overflow-x-auto border-b">
+    <Strip aria-label={label} className="scroll-sign flex gap-1 border-b [--scroll-ground:var(--ground)]">
       {tabs.map((tab) => (
         <Link
           key={tab.href}
@@ -22,16 +23,16 @@ export function LinkTabs({ label, tabs }: { label: string; tabs: readonly LinkTa
           {tab.count === undefined ? null : <span className="figures text-faint">{tab.count}</span>}
         </Link>
       ))}
-    </nav>
+    </Strip>
   );
 }
 
 /** A filter as buttons that are links: the state is in the address. */
 export function LinkSegments({ label, tabs }: { label: string; tabs: readonly LinkTab[] }) {
   return (
-    <nav
+    <Strip
       aria-label={label}
-      className="inline-flex h-8 max-w-full items-center overflow-x-auto rounded-md border border-strong bg-surface p-0.5"
+      className="scroll-sign inline-flex h-8 max-w-full items-center rounded-md border border-strong bg-surface p-0.5"
     >
       {tabs.map((tab) => (
         <Link
@@ -45,6 +46,6 @@ export function LinkSegments({ label, tabs }: { label: string; tabs: readonly Li
           {tab.count === undefined ? null : <span className="figures text-faint">{tab.count}</span>}
         </Link>
       ))}
-    </nav>
+    </Strip>
   );
 }

@@ -1,11 +1,17 @@
 import type { ComponentProps, ReactNode } from "react";
 
-/** A table that scrolls sideways by itself on narrow screens. `label` names it for those who do not see it. */
+/** A table that scrolls sideways by itself on narrow screens, shaded where it goes on. `label` names it for those who do not see it. */
 export function Table({ label, children, className = "" }: { label: string; children: ReactNode; className?: string }) {
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
-    <section aria-label={label} tabIndex={0} className={`relative overflow-x-auto ${className}`}>
-      <table className="w-full border-collapse text-sm">{children}</table>
+    <section
+      aria-label={label}
+      // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
+      tabIndex={0}
+      className={`scroll-sign relative overflow-x-auto rounded-[inherit] ${className}`}
+    >
+      <table className="w-full border-collapse text-sm max-sm:[&_td:first-child:not(:has(input))]:min-w-32">
+        {children}
+      </table>
     </section>
   );
 }

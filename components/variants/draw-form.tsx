@@ -123,11 +123,9 @@ export function DrawForm({
           autoComplete="off"
         />
       </div>
-      <div className="flex justify-end">
-        <SubmitButton size="large" pending="Drawing…">
-          Draw {name}
-        </SubmitButton>
-      </div>
+      <SubmitButton className="self-start" pending="Drawing…">
+        Draw {name}
+      </SubmitButton>
     </Form>
   );
 }

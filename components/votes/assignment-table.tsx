@@ -1,30 +1,8 @@
 import Link from "next/link";
-import { Badge, type Tone } from "@/components/ui/badge";
 import { formatAgo, formatCount, formatDuration, formatTime } from "@/components/ui/format";
 import { Cell, HeadCell, Row, Table } from "@/components/ui/table";
 import type { AssignmentListItem } from "@/lib/features/votes/queries";
-
-const tones: Readonly<Record<AssignmentListItem["state"], Tone>> = {
-  opened: "neutral",
-  provisional: "accent",
-  confirmed: "good",
-  approved: "good",
-  rejected: "danger",
-  orphan: "attention",
-  quarantined: "attention",
-  superseded: "neutral",
-};
-
-const meanings: Readonly<Record<AssignmentListItem["state"], string>> = {
-  opened: "The page was opened; nothing was submitted",
-  provisional: "Submitted here; the market has not listed it yet",
-  confirmed: "Listed by the market; its votes count",
-  approved: "Approved at the market; its votes count",
-  rejected: "Rejected at the market; its votes do not count",
-  orphan: "Submitted here; the market never listed it",
-  quarantined: "The market's answer and ours differ; its votes do not count",
-  superseded: "The worker's earlier answer to this HIT counts; this one is paid, not counted",
-};
+import { AssignmentBadge } from "./assignment-badge";
 
 /** Who answered which HIT, when, and what became of it. */
 export function AssignmentTable({
@@ -70,8 +48,8 @@ export function AssignmentTable({
               </Link>
             </Cell>
             <Cell className="min-w-40">
-              <Link href={`/studies/${studyId}/votes/${one.id}`} title={meanings[one.state]}>
-                <Badge tone={tones[one.state]}>{one.state}</Badge>
+              <Link href={`/studies/${studyId}/votes/${one.id}`}>
+                <AssignmentBadge state={one.state} />
               </Link>
               {one.reason ? <p className="mt-1 max-w-md text-muted text-xs">{one.reason}</p> : null}
             </Cell>

@@ -29,11 +29,9 @@ export function VoteImportForm({
         label="Leave out rows about images that this study does not have"
         hint="Otherwise such a row refuses the file."
       />
-      <div className="flex justify-end">
-        <SubmitButton size="large" pending="Importing…">
-          Import {kind}
-        </SubmitButton>
-      </div>
+      <SubmitButton className="self-start" pending="Importing…">
+        Import {kind}
+      </SubmitButton>
       <RefusedRows />
     </Form>
   );

@@ -1,4 +1,5 @@
 import Link from "next/link";
+import type { CSSProperties } from "react";
 import { formatAgo, formatDuration } from "@/components/ui/format";
 import type { WorkerPage } from "@/lib/features/workers/queries";
 
@@ -22,7 +23,9 @@ export function AnswerStrips({ studyId, hits, now }: { studyId: number; hits: Wo
           <div
             role="img"
             aria-label={`${[...hit.selected].filter((bit) => bit === "1").length} of ${hit.selected.length} selected`}
-            className="flex flex-wrap gap-0.5"
+            // As many columns as positions, or half of them: a HIT is one strip or two, never one and a rest.
+            className="grid grid-cols-[repeat(var(--half),minmax(0,0.875rem))] gap-0.5 lg:grid-cols-[repeat(var(--all),minmax(0,0.875rem))]"
+            style={{ "--all": hit.selected.length, "--half": Math.ceil(hit.selected.length / 2) } as CSSProperties}
           >
             {[...hit.selected].map((bit, position) => {
               const role = hit.roles[position] ?? "t";
@@ -32,7 +35,7 @@ export function AnswerStrips({ studyId, hits, now }: { studyId: number; hits: Wo
                   // biome-ignore lint/suspicious/noArrayIndexKey: a position is its place
                   key={position}
                   title={`position ${position + 1}, ${roleWords[role]}: ${bit === "1" ? "selected" : "not selected"}`}
-                  className={`size-3 rounded-[2px] ${role === "t" ? "" : wrong ? "outline-2 outline-attention-mark" : "outline-1 outline-control"}`}
+                  className={`aspect-square rounded-[2px] ${role === "t" ? "" : wrong ? "outline-2 outline-attention-mark" : "outline-1 outline-control"}`}
                   style={{ background: bit === "1" ? "var(--new)" : "var(--track)" }}
                 />
               );

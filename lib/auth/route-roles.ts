@@ -11,6 +11,7 @@ export const routeRoles: Readonly<Record<string, Readonly<Record<string, NeededR
   "app/(desk)/(home)/studies/page.tsx": { page: "person" },
   "app/(desk)/[...rest]/page.tsx": { page: "anybody" },
   "app/(desk)/invitations/[token]/page.tsx": { page: "anybody" },
+  "app/(desk)/missing/page.tsx": { page: "anybody" },
   "app/(desk)/page.tsx": { page: "anybody" },
   "app/(desk)/sign-in/code/page.tsx": { page: "anybody" },
   "app/(desk)/sign-in/forgot/page.tsx": { page: "anybody" },
@@ -72,7 +73,7 @@ export const routeRoles: Readonly<Record<string, Readonly<Record<string, NeededR
   "app/(desk)/studies/[studyId]/workers/agreement/page.tsx": { page: "viewer" },
   "app/(desk)/studies/[studyId]/workers/exclude/page.tsx": { page: "researcher" },
   "app/(desk)/studies/[studyId]/workers/page.tsx": { page: "viewer" },
-  "app/api/v1/[...path]/route.ts": {
+  "app/api/[[...path]]/route.ts": {
     GET: "anybody",
     POST: "anybody",
     PUT: "anybody",

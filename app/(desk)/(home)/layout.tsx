@@ -1,6 +1,7 @@
 import type { ReactNode } from "react";
 import { Brand } from "@/components/desk/brand";
 import { CommandPalette } from "@/components/desk/command-palette";
+import { Keyboard } from "@/components/desk/keyboard";
 import { ThemeSwitch } from "@/components/desk/theme-switch";
 import { UserCorner } from "@/components/desk/user-corner";
 import { setTheme, signOut } from "@/lib/auth/actions";
@@ -16,6 +17,7 @@ export default async function HomeLayout({ children }: { children: ReactNode }) 
       <header className="sticky top-0 z-10 flex h-14 items-center justify-between gap-4 border-b bg-ground/90 px-4 sm:px-6 backdrop-blur-sm">
         <Brand />
         <div className="flex min-w-0 items-center gap-3">
+          <Keyboard go={[]} />
           <CommandPalette
             entries={[
               ...studies.map((study) => ({ group: "Studies", label: study.name, href: `/studies/${study.id}` })),

@@ -87,15 +87,3 @@ export async function getClass(studyId: AuthorizedStudyId, wnid: string): Promis
   if (!found) throw new AppError("notFound", `There is no class "${wnid}" in study ${studyId}`);
   return found;
 }
-
-/** The first classes whose wnid or a lemma contains `q`. */
-export async function searchClasses(
-  studyId: AuthorizedStudyId,
-  q: string,
-): Promise<Pick<ImageClassListItem, "wnid" | "lemmas">[]> {
-  const like = `%${q.replace(/[\\%_]/g, "\\$&")}%`;
-  return database("desk").$queryRaw<{ wnid: string; lemmas: string[] }[]>`
-    select wnid, lemmas from image_classes
-    where study_id = ${studyId} and (wnid ilike ${like} or array_to_string(lemmas, ', ') ilike ${like})
-    order by position, id limit 8`;
-}

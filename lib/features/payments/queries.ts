@@ -1,5 +1,6 @@
 import type { AuthorizedStudyId } from "@/lib/auth/scopes";
 import { database } from "@/lib/db/client";
+import type { AssignmentListItem } from "@/lib/features/votes/queries";
 import { fewestMeasured, measuredHourlyCents, topUpCents } from "./rules";
 
 export interface BonusToSend {
@@ -153,7 +154,7 @@ export interface SubmissionDetails {
   hitIndex: number;
   wnid: string;
   lemmas: string[];
-  state: string;
+  state: AssignmentListItem["state"];
   decided: boolean;
   reason: string | null;
   setAsideBy: string | null;

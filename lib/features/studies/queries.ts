@@ -33,6 +33,39 @@ export async function listStudies(userId: string): Promise<StudyListItem[]> {
     order by s.archived_at is not null, s.created_at desc, s.id desc`;
 }
 
+export interface FoundName {
+  kind: "class" | "batch" | "revision" | "worker" | "evaluation" | "study";
+  /** wnid, pseudonym, or the row's number. */
+  id: string;
+  name: string;
+}
+
+/** What in the study has `q` in its name, a few of each kind, and the person's other studies; without `q` those alone, newest first. */
+export async function findByName(studyId: AuthorizedStudyId, userId: string, q: string): Promise<FoundName[]> {
+  const like = `%${q.replace(/[\\%_]/g, "\\$&")}%`;
+  return database("desk").$queryRaw<FoundName[]>`
+    (select 'class' as kind, wnid as id, coalesce(lemmas[1], wnid) as name from image_classes
+     where ${q} <> '' and study_id = ${studyId} and (wnid ilike ${like} or array_to_string(lemmas, ', ') ilike ${like})
+     order by position, id limit 8)
+    union all
+    (select 'batch', id::text, name from batches
+     where ${q} <> '' and study_id = ${studyId} and name ilike ${like} order by id desc limit 5)
+    union all
+    (select 'revision', r.id::text, v.name || ' r' || r.number
+     from revisions r join variants v on v.study_id = r.study_id and v.id = r.variant_id
+     where ${q} <> '' and r.study_id = ${studyId} and v.name || ' r' || r.number ilike ${like} order by r.id desc limit 5)
+    union all
+    (select 'worker', pseudonym, pseudonym from worker_qualities
+     where ${q} <> '' and study_id = ${studyId} and pseudonym ilike ${like} order by pseudonym limit 5)
+    union all
+    (select 'evaluation', id::text, name from evaluations
+     where ${q} <> '' and study_id = ${studyId} and name ilike ${like} order by id desc limit 5)
+    union all
+    (select 'study', s.id::text, s.name from study_members m join studies s on s.id = m.study_id
+     where m.user_id = ${userId} and s.id <> ${studyId} and s.name ilike ${like}
+     order by s.archived_at is not null, s.created_at desc, s.id desc limit 5)`;
+}
+
 export type Study = Awaited<ReturnType<typeof getStudy>>;
 
 /** The study with its settings. */

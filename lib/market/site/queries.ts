@@ -8,6 +8,9 @@ import { isEntityId } from "../ids";
 import { type Eligibility, judge, requirementsOf, workerFacts } from "../qualifications/eligibility";
 import { type ExplainedRequirement, explainRequirement, qualificationNames } from "../qualifications/explain";
 
+/** Nobody reads a question and answers it in less: such a median is a script's, and the wage worked out of it would be earned by nobody. */
+export const leastMedianSeconds = 10;
+
 export interface WorkGroup {
   groupId: string;
   title: string;
@@ -16,7 +19,7 @@ export interface WorkGroup {
   rewardCents: number;
   /** HITs that this worker could take now, counted up to 1,000. */
   available: number;
-  /** Median seconds of the last 200 submissions; null before the first. */
+  /** Median seconds of the last 200 submissions; null before the fifth, and where it is less than a person needs. */
   medianSeconds: number | null;
   /** Time allotted for one assignment, in seconds. */
   durationSeconds: number;
@@ -81,7 +84,8 @@ async function describeGroups(workerId: string, rows: GroupRow[]): Promise<WorkG
         requester: row.requester,
         rewardCents: type.rewardCents,
         available: row.available,
-        medianSeconds: row.median_seconds,
+        medianSeconds:
+          row.median_seconds !== null && row.median_seconds >= leastMedianSeconds ? row.median_seconds : null,
         durationSeconds: type.assignmentDurationSeconds,
         autoApprovalSeconds: type.autoApprovalSeconds,
         expiresAt: row.expires_at,

@@ -1,19 +1,21 @@
+import type { Metadata } from "next";
 import Link from "next/link";
 import type { ReactNode } from "react";
 import { PlotTips } from "@/components/charts/plot-tips";
 import { Brand, BrandMark } from "@/components/desk/brand";
 import { CommandPalette } from "@/components/desk/command-palette";
 import { AlertBell, MarketDot } from "@/components/desk/health";
+import { Keyboard } from "@/components/desk/keyboard";
 import { LiveUpdates } from "@/components/desk/live-updates";
 import { PageSwap } from "@/components/desk/page-swap";
 import { StudyBreadcrumb } from "@/components/desk/study-breadcrumb";
-import { studyNouns } from "@/components/desk/study-nouns";
+import { actPages, belowPages, crowdPages, settingsPages, studyNouns } from "@/components/desk/study-nouns";
 import { StudyRail } from "@/components/desk/study-rail";
 import { ThemeSwitch } from "@/components/desk/theme-switch";
 import { UserCorner } from "@/components/desk/user-corner";
 import { formatCount } from "@/components/ui/format";
 import { setTheme, signOut } from "@/lib/auth/actions";
-import { requireStudy } from "@/lib/auth/require-study";
+import { canActAs, requireStudy } from "@/lib/auth/require-study";
 import { readTheme } from "@/lib/auth/theme";
 import { countOpenAlerts } from "@/lib/features/alerts/queries";
 import { countDuplicates } from "@/lib/features/duplicates/queries";
@@ -23,6 +25,11 @@ import { getCrowdProgress, marketHealthOf } from "@/lib/features/progress/querie
 import { countReleases } from "@/lib/features/releases/queries";
 import { getStudy, getStudyCounts } from "@/lib/features/studies/queries";
 
+export async function generateMetadata({ params }: { params: Promise<{ studyId: string }> }): Promise<Metadata> {
+  const { studyId } = await requireStudy((await params).studyId, "viewer");
+  return { title: { template: `%s · ${(await getStudy(studyId)).name} · Redraw`, default: "Redraw" } };
+}
+
 export default async function StudyLayout({
   children,
   params,
@@ -30,7 +37,7 @@ export default async function StudyLayout({
   children: ReactNode;
   params: Promise<{ studyId: string }>;
 }) {
-  const { studyId, user } = await requireStudy((await params).studyId, "viewer");
+  const { studyId, user, role } = await requireStudy((await params).studyId, "viewer");
   const [study, duplicates, counts, theme, alerts, progress, predictions, evaluations, releases] = await Promise.all([
     getStudy(studyId),
     countDuplicates(studyId),
@@ -43,6 +50,7 @@ export default async function StudyLayout({
     countReleases(studyId),
   ]);
   const market = marketHealthOf(progress);
+  const base = `/studies/${studyId}`;
   return (
     <div className="flex flex-col rail:grid rail:min-h-dvh rail:grid-cols-[14rem_minmax(0,1fr)]">
       <aside className="flex flex-col border-b bg-surface max-rail:order-2 rail:sticky rail:top-0 rail:h-dvh rail:border-r rail:border-b-0">
@@ -84,27 +92,30 @@ export default async function StudyLayout({
             <LiveUpdates href={`/studies/${studyId}/pulse`} />
             <MarketDot studyId={studyId} {...market} />
             <AlertBell studyId={studyId} alerts={alerts} />
+            <Keyboard go={studyNouns.map(({ key, label, path }) => ({ key, label, href: base + path }))} />
             <CommandPalette
               searchHref={`/studies/${studyId}/search`}
               entries={[
                 ...studyNouns.map((noun) => ({
                   group: study.name,
                   label: noun.label,
-                  href: `/studies/${studyId}${noun.path}`,
+                  href: base + noun.path,
+                  keys: `g ${noun.key}`,
                 })),
-                { group: "Act", label: "Start a round of review", href: `/studies/${studyId}/reviews/new` },
-                { group: "Act", label: "Invite people", href: `/studies/${studyId}/people` },
-                { group: "Go to", label: "Alerts", href: `/studies/${studyId}/alerts` },
-                { group: "Go to", label: "Life of the study", href: `/studies/${studyId}/life` },
-                { group: "Go to", label: "Record of acts", href: `/studies/${studyId}/record` },
-                { group: "Go to", label: "Agreement per class", href: `/studies/${studyId}/workers/agreement` },
-                { group: "Act", label: "Plan a batch of HITs", href: `/studies/${studyId}/batches/new` },
-                { group: "Act", label: "Draw a variant", href: `/studies/${studyId}/variants/new` },
-                { group: "Act", label: "Bring predictions in", href: `/studies/${studyId}/predictions/new` },
-                { group: "Act", label: "Compare test sets", href: `/studies/${studyId}/evaluations/new` },
-                { group: "Act", label: "Import images", href: `/studies/${studyId}/imports` },
-                { group: "Go to", label: "All studies", href: "/studies" },
-                { group: "Go to", label: "Account and API tokens", href: "/account" },
+                ...[...crowdPages, ...actPages]
+                  .filter((page) => canActAs(role, page.least))
+                  .map((page) => ({
+                    group: actPages.some(({ path }) => path === page.path) ? "Act" : "Pages",
+                    label: page.label,
+                    href: base + page.path,
+                  })),
+                ...[
+                  ...belowPages,
+                  ...settingsPages.slice(1).map(({ name, label }) => ({ path: `/${name}`, label })),
+                ].map((page) => ({ group: "Pages", label: page.label, href: base + page.path })),
+                { group: "Redraw", label: "All studies", href: "/studies" },
+                { group: "Redraw", label: "New study", href: "/studies/new" },
+                { group: "Redraw", label: "Account and API tokens", href: "/account" },
               ]}
             />
             <Link

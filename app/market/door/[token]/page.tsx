@@ -1,3 +1,4 @@
+import { notFound } from "next/navigation";
 import { readDoorToken } from "@/lib/market/doors/links";
 import { panels, readPanelIds } from "@/lib/market/doors/panels";
 import { closedDoorText, findDoor } from "@/lib/market/doors/queries";
@@ -17,6 +18,7 @@ export default async function DoorPage({ params, searchParams }: Props) {
   const query = await searchParams;
   const get = (name: string) => [query[name]].flat()[0] ?? null;
   const [worker, found] = await Promise.all([findWorker(), findDoor(token)]);
+  if (!found.ok && found.reason === "forged") notFound();
   const known = found.ok || (found.reason === "full" && readDoorToken(token) !== null);
   const ids = found.ok ? readPanelIds(found.door, get) : null;
   return (

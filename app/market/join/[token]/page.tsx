@@ -1,3 +1,4 @@
+import { notFound } from "next/navigation";
 import { closedDoorText, findDoor } from "@/lib/market/doors/queries";
 import { JoinForm } from "../../_components/join-form";
 import { SiteHeader } from "../../_components/site-header";
@@ -9,6 +10,7 @@ export const metadata = { title: "Join" };
 export default async function JoinPage({ params }: { params: Promise<{ token: string }> }) {
   const token = decodeURIComponent((await params).token);
   const [worker, found] = await Promise.all([findWorker(), findDoor(token)]);
+  if (!worker && !found.ok && found.reason === "forged") notFound();
   return (
     <>
       <SiteHeader worker={worker} />

@@ -1,19 +1,28 @@
 import { requireApiStudy } from "@/lib/auth/require-study";
 import { errorResponse } from "@/lib/errors";
-import { searchClasses } from "@/lib/features/classes/queries";
+import { type FoundName, findByName } from "@/lib/features/studies/queries";
 
-/** GET /studies/:id/search?q=: what the command palette finds in the study beyond its pages. */
+const places: Record<FoundName["kind"], { group: string; path: string }> = {
+  class: { group: "Classes", path: "/classes/" },
+  batch: { group: "Batches", path: "/batches/" },
+  revision: { group: "Revisions", path: "/variants/" },
+  worker: { group: "Workers", path: "/workers/" },
+  evaluation: { group: "Evaluations", path: "/evaluations/" },
+  study: { group: "Other studies", path: "" },
+};
+
+/** GET /studies/:id/search?q=: what the command palette finds beyond the study's pages. */
 export async function GET(request: Request, { params }: { params: Promise<{ studyId: string }> }): Promise<Response> {
   try {
-    const { studyId } = await requireApiStudy(request, (await params).studyId, "viewer");
+    const { studyId, user } = await requireApiStudy(request, (await params).studyId, "viewer");
     const q = new URL(request.url).searchParams.get("q")?.trim().slice(0, 100) ?? "";
-    const classes = q === "" ? [] : await searchClasses(studyId, q);
+    const found = await findByName(studyId, user.id, q.replaceAll("\0", ""));
     return Response.json({
-      entries: classes.map(({ wnid, lemmas }) => ({
-        group: "Classes",
-        label: lemmas[0] ?? wnid,
-        note: wnid,
-        href: `/studies/${studyId}/classes/${encodeURIComponent(wnid)}`,
+      entries: found.map(({ kind, id, name }) => ({
+        group: places[kind].group,
+        label: name,
+        ...(kind === "class" ? { note: id } : {}),
+        href: kind === "study" ? `/studies/${id}` : `/studies/${studyId}${places[kind].path}${encodeURIComponent(id)}`,
       })),
     });
   } catch (error) {

@@ -14,7 +14,7 @@ import { workerPageTexts } from "@/lib/features/crowd/rules";
 import { listBlindnessFacts } from "@/lib/features/postings/queries";
 import { getStudy } from "@/lib/features/studies/queries";
 
-export const metadata: Metadata = { title: "Crowd" };
+export const metadata: Metadata = { title: "Caps, wage and languages" };
 
 /** Every text of the page and of the market's list, to be filled in; what the study says itself is among them. */
 function textsToTranslate(own: readonly string[]): string {
@@ -36,7 +36,10 @@ export default async function CrowdPage({ params }: { params: Promise<{ studyId:
   ]);
   return (
     <>
-      <PageHeader title="Crowd" sentence="How the study treats the people who work for it, and in which languages." />
+      <PageHeader
+        title="Caps, wage and languages"
+        sentence="How the study treats the people who work for it, and in which languages."
+      />
       <BatchTabs studyId={studyId} role={role} current="/batches/crowd" />
       <CrowdSettingsForm
         action={updateCrowdSettingsAction.bind(null, String(studyId))}

@@ -13,7 +13,7 @@ import { canActAs, requireStudy } from "@/lib/auth/require-study";
 import { bonusAction, closeMessageAction, eraseWorkerAction, overrideAction } from "@/lib/features/payments/actions";
 import { listOpenMessages, type WorkerMessageItem } from "@/lib/features/payments/queries";
 
-export const metadata: Metadata = { title: "Messages" };
+export const metadata: Metadata = { title: "Messages of workers" };
 
 const titles: Readonly<Record<WorkerMessageItem["kind"], string>> = {
   problem: "problem",

@@ -1,10 +1,15 @@
+import { Send } from "lucide-react";
 import type { Metadata } from "next";
+import Link from "next/link";
 import { ComposeButton } from "@/components/batches/compose-button";
 import { CostSum } from "@/components/batches/cost-sum";
 import { MarketListing } from "@/components/batches/market-listing";
 import { PlanForm } from "@/components/batches/plan-form";
 import { BudgetBar } from "@/components/charts/budget-bar";
+import { addressOf } from "@/components/ui/address";
+import { Button } from "@/components/ui/button";
 import { Card } from "@/components/ui/card";
+import { EmptyState } from "@/components/ui/empty-state";
 import { formatCount, formatCountOf, formatMoney } from "@/components/ui/format";
 import { Notice } from "@/components/ui/notice";
 import { PageHeader } from "@/components/ui/page-header";
@@ -58,6 +63,14 @@ export default async function NewBatchPage({ params, searchParams }: Props) {
       refusal = error.message;
     }
   }
+  const again =
+    asked.values.images === "all" ? undefined : (
+      <Button asChild>
+        <Link href={addressOf(`/studies/${studyId}/batches/new`, { ...asked.values, images: "all" }, {})}>
+          Post all images again
+        </Link>
+      </Button>
+    );
   const words = translations.find(({ language }) => language === (asked.values.language || "en"))?.words;
   const positions =
     plan?.positionsPerHit ?? study.targetsPerHit + study.positiveControlsPerHit + study.negativeControlsPerHit;
@@ -77,8 +90,12 @@ export default async function NewBatchPage({ params, searchParams }: Props) {
             listing={listingOf(positions, words)}
           />
         </Card>
-        <div className="flex min-w-0 flex-col gap-6">
-          {refusal ? <Notice tone="attention">{refusal}</Notice> : null}
+        <div className={`flex min-w-0 flex-col gap-6 ${plan ? "" : "max-lg:order-first"}`}>
+          {refusal ? (
+            <EmptyState icon={<Send />} title="Nothing to post with these settings" action={again}>
+              {refusal}.
+            </EmptyState>
+          ) : null}
           {asked.data ? null : <Notice tone="danger">There is no plan: mend the marked settings.</Notice>}
           {plan ? (
             <PlanCards

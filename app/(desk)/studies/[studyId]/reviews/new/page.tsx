@@ -10,7 +10,7 @@ import { listRounds } from "@/lib/features/reviews/queries";
 import { listStudyMembers } from "@/lib/features/studies/queries";
 import { listRevisions } from "@/lib/features/variants/queries";
 
-export const metadata: Metadata = { title: "New round" };
+export const metadata: Metadata = { title: "Start a round" };
 
 export default async function NewRoundPage({ params }: { params: Promise<{ studyId: string }> }) {
   const { studyId } = await requireStudy((await params).studyId, "researcher");
@@ -22,7 +22,7 @@ export default async function NewRoundPage({ params }: { params: Promise<{ study
   return (
     <div className="flex w-full max-w-xl flex-col gap-6">
       <PageHeader
-        title="New round"
+        title="Start a round"
         sentence={
           rounds.length > 0
             ? "Every class of the revision is judged once more, but for those carried over."

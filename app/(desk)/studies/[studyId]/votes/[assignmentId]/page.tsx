@@ -2,11 +2,11 @@ import type { Metadata } from "next";
 import Link from "next/link";
 import { notFound } from "next/navigation";
 import { ActForm, BonusForm, ReasonForm } from "@/components/payments/decision-forms";
-import { Badge } from "@/components/ui/badge";
 import { Card } from "@/components/ui/card";
 import { formatCountOf, formatDuration, formatMoney, formatTime } from "@/components/ui/format";
 import { PageHeader } from "@/components/ui/page-header";
 import { AnsweredTiles } from "@/components/votes/answered-tiles";
+import { AssignmentBadge } from "@/components/votes/assignment-badge";
 import { canActAs, requireStudy } from "@/lib/auth/require-study";
 import {
   bonusAction,
@@ -36,7 +36,7 @@ export default async function SubmissionPage({
     <>
       <PageHeader
         title={`Submission ${found.id}`}
-        badge={<Badge tone={found.state === "rejected" ? "danger" : "neutral"}>{found.state}</Badge>}
+        badge={<AssignmentBadge state={found.state} />}
         sentence={found.reason ?? stateSentence(found)}
       />
       <div className="grid items-start gap-6 lg:grid-cols-[minmax(0,2fr)_minmax(0,3fr)]">

@@ -11,7 +11,7 @@ import { previewExclusion } from "@/lib/features/exclusions/queries";
 import { exclusionAddressSchema, exclusionTargetsSchema } from "@/lib/features/exclusions/schema";
 import { getStudy } from "@/lib/features/studies/queries";
 
-export const metadata: Metadata = { title: "Exclude" };
+export const metadata: Metadata = { title: "Exclude from the count" };
 
 export default async function ExcludePage({
   params,

@@ -1,6 +1,6 @@
 import { AppError, errorResponse } from "@/lib/errors";
 
-/** Every address below /api/v1 that is no route: a program gets a sentence, not a page. */
+/** Every address below /api that is no route: a program gets a sentence, not a page. */
 function refuse(request: Request): Response {
   const { pathname } = new URL(request.url);
   return errorResponse(
