@@ -37,6 +37,12 @@ export async function benchDesk(reads = 20): Promise<DeskBench> {
     }),
   );
   await buildGeneratedCrowd(pg, { studyId, workers: 800, redundancy: 10, spammers: 20 });
+  // Every image of Flickr, and of 4,500 photographs two sizes: what "who stays" resolves.
+  await pg.query(
+    `update images i set source = 'flickr', source_id = (place / case when place < 9000 then 2 else 1 end)::text
+     from (select image_id, row_number() over (order by image_id) as place from candidates where study_id = $1) as c where i.id = c.image_id`,
+    [studyId],
+  );
   await pg.query("vacuum analyze");
   const userId = await createUser({ email, name: "Bench", password });
   await pg.query("insert into study_members (study_id, user_id, role) values ($1, $2, 'admin')", [studyId, userId]);
@@ -91,6 +97,8 @@ export async function readPages(
     worker: `/workers/${worker}`,
     "exclusion preview": `/workers/exclude?worker=${worker}`,
     agreement: "/workers/agreement",
+    "near-duplicates": "/duplicates",
+    "who stays": "/duplicates/components",
     reviews: "/reviews",
     round: `/reviews/${round}`,
     variants: "/variants",

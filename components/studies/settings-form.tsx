@@ -140,9 +140,16 @@ function NothingSaved() {
       {fields.map((name, place) => (
         <span key={name}>
           {place > 0 ? ", " : ""}
-          <a href={`#${name}`} className="underline underline-offset-2">
+          <button
+            type="button"
+            className="underline underline-offset-2"
+            onClick={({ currentTarget: { form } }) => {
+              const field = form?.elements.namedItem(name);
+              if (field instanceof HTMLElement) field.focus();
+            }}
+          >
             {fieldWords[name] ?? name}
-          </a>
+          </button>
         </span>
       ))}
     </p>

@@ -427,7 +427,8 @@ async function loadGraph(studyId: AuthorizedStudyId) {
         select source, source_id from images where source in ('flickr', 'openverse') and source_id is not null
         group by source, source_id having count(*) > 1)
       select array_agg(i.id order by i.sha256) as ids, array_agg(i.sha256 order by i.sha256) as sha256s
-      from photo join images i on i.source = photo.source and i.source_id = photo.source_id
+      from photo cross join lateral (
+        select id, sha256 from images where source = photo.source and source_id = photo.source_id offset 0) as i
       where exists (select from candidates c where c.study_id = ${studyId} and c.image_id = i.id)
       group by photo.source, photo.source_id having count(*) > 1`,
     desk.$queryRaw<{ imageId: number; sha256: string; name: string; isOriginal: boolean }[]>`
