@@ -28,7 +28,8 @@ export const alertSettingsFormSchema = z.object({
     .trim()
     .max(2000)
     .refine((text) => text === "" || (URL.canParse(text) && ["http:", "https:"].includes(new URL(text).protocol)), {
-      error: "is not an http or https address",
+      error: ({ input }) =>
+        `"${String(input).slice(0, 80)}" is no http or https address; give one such as https://hooks.example.org/redraw, or leave it empty`,
     }),
   settingsVersion,
 });

@@ -98,6 +98,8 @@ export async function importFlags(
   studyId: AuthorizedStudyId,
   list: { name: string; flags: readonly ListedFlag[]; actor: string },
 ): Promise<ImportedFlags> {
+  if (list.flags.length === 0)
+    throw new AppError("badRequest", `Cannot import flags: "${list.name}" names no image; give { image: reason }`);
   return database("desk").$transaction(
     async (tx) => {
       const [counts] = await tx.$queryRaw<Omit<ImportedFlags, "listed">[]>`

@@ -83,6 +83,7 @@ test("what is not of the study, nobody's pick and a broken file are refused, and
     "nobody has picked it",
   );
   const plan = { name: "counts.json", total: 4, top: 50, actor: "user-1" };
+  await expect(importKeywordPlan(studyId, { ...plan, bytes: encode({}) })).rejects.toThrow("names no class");
   await expect(importKeywordPlan(studyId, { ...plan, bytes: encode({ ship: { boat: 1 } }) })).rejects.toThrow(
     'names the class "ship", which is none of study',
   );

@@ -12,6 +12,11 @@ export async function importKeywordPlan(
   file: { bytes: Uint8Array; name: string; total: number; top: number; actor: string },
 ): Promise<{ classes: number; keywords: number }> {
   const classes = readCounts(file);
+  if (classes.length === 0)
+    throw new AppError(
+      "badRequest",
+      `Cannot plan keywords: "${file.name}" names no class; give { class: { keyword: count } }`,
+    );
   return database("desk").$transaction(async (transaction) => {
     const known = await transaction.imageClass.findMany({ where: { studyId }, select: { id: true, wnid: true } });
     const idOf = new Map(known.map(({ id, wnid }) => [wnid, id]));

@@ -4,11 +4,7 @@ import { AppError } from "@/lib/errors";
 import { formInteger, formText } from "@/lib/forms";
 
 const role = z.enum(studyRoles, `must be one of ${studyRoles.join(", ")}`);
-const email = z
-  .string("is missing; give an e-mail address")
-  .trim()
-  .toLowerCase()
-  .pipe(z.email("is not an e-mail address"));
+const email = z.string("is missing; give an e-mail address").trim().toLowerCase().pipe(z.email());
 
 /** Body of POST …/invitations. */
 export const newInvitationSchema = z.strictObject({ email, role });
