@@ -10,6 +10,7 @@ import { importClassList } from "@/lib/features/classes/mutations";
 import { putTranslation } from "@/lib/features/crowd/mutations";
 import { createStudy } from "@/lib/features/studies/mutations";
 import { drawRevisions } from "@/lib/features/variants/mutations";
+import { requestMeasurement } from "@/lib/features/workers/mutations";
 import { createInvitation } from "@/lib/market/seed";
 import { readDemoOpinions } from "@/prisma/seed/demo-crowd";
 import { writeDemoImages } from "@/prisma/seed/demo-images";
@@ -81,6 +82,8 @@ async function fill(stack: Stack): Promise<AuthorizedStudyId> {
     seed: 1,
     stream: process.stdout,
   });
+  // The last measurement was taken while votes came in: the Workers page would say so until the next.
+  await requestMeasurement(studyId);
   await drawRevisions(
     studyId,
     [{ strategy: "matchedFrequency" }, { strategy: "threshold" }, { strategy: "topImages" }],

@@ -142,7 +142,7 @@ export interface SecondFactorState {
 }
 
 /** Turns the second factor on (first the password, then a code), or off (the password). */
-export async function changeSecondFactor(_previous: SecondFactorState, form: FormData): Promise<SecondFactorState> {
+export async function changeSecondFactor(previous: SecondFactorState, form: FormData): Promise<SecondFactorState> {
   const requestHeaders = await headers();
   const step = form.get("step");
   const text = (name: string) => String(form.get(name) ?? "").trim();
@@ -164,9 +164,12 @@ export async function changeSecondFactor(_previous: SecondFactorState, form: For
     if (!("totpURI" in answer) || typeof answer.totpURI !== "string") return { error: "No key was made; try again." };
     return { setUp: { address: answer.totpURI, backupCodes: answer.backupCodes ?? [] } };
   } catch (error) {
-    if (error instanceof AppError) return { error: error.message };
+    // The key and the backup codes are shown once: a slip of the finger must not take them away.
+    const shown = step === "confirm" && previous.setUp ? { setUp: previous.setUp } : {};
+    if (error instanceof AppError) return { ...shown, error: error.message };
     if (!(error instanceof APIError)) throw error;
     return {
+      ...shown,
       error:
         step === "confirm"
           ? "That code is not right; give the six digits that the authenticator shows now."
