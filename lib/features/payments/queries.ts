@@ -195,6 +195,8 @@ export interface WorkerMessageItem {
   hitIndex: number;
   /** The submission it is about, or another one of the same worker that a market can pay a bonus for; null without any. */
   assignmentId: number | null;
+  /** Where it stands with the submission's rejection; null where it is not rejected, nor was. */
+  rejection: "stands" | "takenBack" | null;
   /** Bonuses that were ordered for that submission. */
   bonuses: number;
   workerId: number | null;
@@ -206,11 +208,13 @@ export async function listOpenMessages(studyId: AuthorizedStudyId): Promise<Work
   return database("desk").$queryRaw<WorkerMessageItem[]>`
     select m.id, m.kind, m.text, m.created_at as "createdAt", b.id as "batchId", b.name as "batchName", h.index as "hitIndex",
       coalesce(own.id, other.id) as "assignmentId", w.id as "workerId", w.pseudonym,
+      case when exists (select from outbox o where o.effect_key = format('override-rejection/%s/%s', m.study_id, own.id)) then 'takenBack'
+        when own.state = 'rejected' then 'stands' end as rejection,
       (select count(*)::integer from bonuses o where o.study_id = m.study_id and o.assignment_id = coalesce(own.id, other.id)) as bonuses
     from worker_messages m join hits h on h.study_id = m.study_id and h.id = m.hit_id join batches b on b.study_id = h.study_id and b.id = h.batch_id
     left join workers w on w.endpoint = m.endpoint and w.market_worker_id = m.market_worker_id
     left join lateral (
-      select a.id from assignments a where a.study_id = m.study_id and a.market_assignment_id = m.market_assignment_id and a.market_worker_id = m.market_worker_id
+      select a.id, a.state from assignments a where a.study_id = m.study_id and a.market_assignment_id = m.market_assignment_id and a.market_worker_id = m.market_worker_id
         and a.worker_id is not null limit 1) as own on true
     left join lateral (
       select a.id from assignments a where a.study_id = m.study_id and a.worker_id = w.id order by a.id desc limit 1) as other on true

@@ -85,7 +85,8 @@ function MessageActs({ studyId, message }: { studyId: string; message: WorkerMes
         )
       ) : null}
       <div className="flex flex-wrap items-center gap-3">
-        {kind === "appeal" && submission ? (
+        {message.rejection === "takenBack" ? <p>The rejection was taken back.</p> : null}
+        {kind === "appeal" && submission && message.rejection === "stands" ? (
           <ActForm action={overrideAction.bind(null, studyId, submission)} label="Take the rejection back and pay" />
         ) : null}
         {kind === "withdrawal" && workerId !== null ? (
