@@ -5,7 +5,15 @@ import { requireStudy } from "@/lib/auth/require-study";
 import type { AuthorizedStudyId } from "@/lib/auth/scopes";
 import { answerForm, type FormState, noFieldsSchema } from "@/lib/forms";
 import { parseBatchId } from "../batches/schema";
-import { addAssignments, archiveBatch, expireBatch, extendBatch, pauseBatch, resumeBatch } from "./mutations";
+import {
+  addAssignments,
+  archiveBatch,
+  expireBatch,
+  extendBatch,
+  giveUpPosting,
+  pauseBatch,
+  resumeBatch,
+} from "./mutations";
 import { moreAssignmentsFormSchema, offerFormSchema, secondsOf } from "./schema";
 
 async function onBatch(
@@ -39,6 +47,16 @@ export async function expireBatchAction(studyId: string, batchId: string, _previ
   return answerForm(noFieldsSchema, form, async () => {
     await onBatch(studyId, batchId, expireBatch);
     return "The offer ends: who has accepted may finish and is paid.";
+  });
+}
+
+/** Gives up a HIT that the market has lost. */
+export async function giveUpPostingAction(studyId: string, postingId: number, _previous: FormState, form: FormData) {
+  return answerForm(noFieldsSchema, form, async () => {
+    const access = await requireStudy(studyId, "researcher");
+    await giveUpPosting(access.studyId, postingId, access.user.id);
+    revalidatePath(`/studies/${studyId}`, "layout");
+    return "Given up: its money is back in the budget.";
   });
 }
 

@@ -14,6 +14,7 @@ import {
   wantQualificationTypes,
 } from "../outbox/mutations";
 import type { ClaimedEntry } from "../outbox/schema";
+import { lostPattern } from "./rules";
 import type { MoreAssignments } from "./schema";
 
 type LockedBatch = NonNullable<Awaited<ReturnType<Transaction["batch"]["findUnique"]>>>;
@@ -159,6 +160,38 @@ export async function extendBatch(
       );
     }
     await record(tx, studyId, by, "batch.extend", batchId, { seconds, reopened: short.length, costCents });
+  });
+}
+
+/**
+ * Gives up a HIT that its market says it does not have: what is left of its money goes back, and the sweep asks for it no more. Throws
+ * AppError notFound, conflict where the market has it, or somebody is still to be paid for it.
+ */
+export async function giveUpPosting(studyId: AuthorizedStudyId, postingId: number, by: string): Promise<void> {
+  await transaction(async (tx) => {
+    const [posting] = await tx.$queryRaw<{ batchId: number; isLost: boolean; undecided: number }[]>`
+      select h.batch_id as "batchId", p.state = 'created' and coalesce(p.list_problem like ${lostPattern}, false) as "isLost",
+        (select count(*)::integer from assignments a where a.study_id = p.study_id and a.hit_id = p.hit_id and a.posting_id = p.id
+           and a.decided_at is null and a.state in ('confirmed', 'superseded', 'quarantined')) as undecided
+      from hit_postings p join hits h on h.study_id = p.study_id and h.id = p.hit_id
+      where p.study_id = ${studyId} and p.id = ${postingId} for update of p`;
+    const act = `give up HIT posting ${postingId}`;
+    if (!posting) throw new AppError("notFound", `Cannot ${act}: study ${studyId} has none of that number`);
+    if (!posting.isLost) {
+      throw new AppError(
+        "conflict",
+        `Cannot ${act}: its market has not said that the HIT is gone; end its offer instead`,
+      );
+    }
+    if (posting.undecided > 0) {
+      throw new AppError(
+        "conflict",
+        `Cannot ${act}: ${posting.undecided} of its submissions are neither approved nor rejected at the market; decide on them first`,
+      );
+    }
+    await tx.hitPosting.update({ where: { studyId_id: { studyId, id: postingId } }, data: { state: "closed" } });
+    await releaseRest(tx, studyId, { batchId: posting.batchId, postingId });
+    await record(tx, studyId, by, "posting.giveUp", posting.batchId, { postingId });
   });
 }
 

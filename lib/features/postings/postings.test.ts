@@ -18,9 +18,11 @@ import {
   archiveStudy,
   expireBatch,
   extendBatch,
+  giveUpPosting,
   pauseBatch,
   resumeBatch,
 } from "./mutations";
+import { listOutOfStep } from "./queries";
 
 // Each test walks through a real market; on a busy machine that takes its time.
 vi.setConfig({ testTimeout: 120_000 });
@@ -81,6 +83,24 @@ const moneyOf = async (studyId: AuthorizedStudyId, batchId: number) => {
 };
 const paidTo = async (workerId: string) =>
   (await marketDatabase().ledgerEntry.aggregate({ where: { workerId }, _sum: { workerCents: true } }))._sum.workerCents;
+
+it("a HIT that its market has lost is shown with the market's words, and can be given up: its money goes back", async () => {
+  const { studyId, batchId } = await publish();
+  const [lost, kept] = await postingsOf(studyId);
+  await expect(giveUpPosting(studyId, lost?.id ?? 0, by)).rejects.toThrow("has not said that the HIT is gone");
+  await marketDatabase().assignment.deleteMany({ where: { hitId: lost?.marketHitId ?? "" } });
+  await marketDatabase().hit.delete({ where: { id: lost?.marketHitId ?? "" } });
+  await sweepOpenPostings();
+  await moveClocks(121);
+  await sweepOpenPostings();
+  expect(await listOutOfStep(studyId)).toMatchObject([
+    { what: "not listed", hitIndex: 0, lostPostingId: lost?.id, why: expect.stringContaining("HITDoesNotExist") },
+  ]);
+  await giveUpPosting(studyId, lost?.id ?? 0, by);
+  await expect(giveUpPosting(studyId, kept?.id ?? 0, by)).rejects.toMatchObject({ code: "conflict" });
+  expect(await listOutOfStep(studyId)).toEqual([]);
+  expect(await moneyOf(studyId, batchId)).toEqual({ spentCents: 0, reservedCents: 36 });
+});
 
 describe("a pause", () => {
   it("takes the HITs from the market, lets who has accepted finish, keeps the money, and ends with the offer as before", async () => {

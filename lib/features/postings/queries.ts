@@ -1,6 +1,6 @@
 import type { AuthorizedStudyId } from "@/lib/auth/scopes";
 import { database } from "@/lib/db/client";
-import { guessAccuracy } from "./rules";
+import { guessAccuracy, lostPattern, unlistedSeconds } from "./rules";
 
 export interface OutOfStep {
   /** What is amiss, in one word of the table. */
@@ -13,36 +13,38 @@ export interface OutOfStep {
   assignmentId: number | null;
   /** The market call, where it can be made again. */
   outboxId: string | null;
+  /** The HIT at the market, where it says that it has none of that id: it can be given up. */
+  lostPostingId: number | null;
   why: string;
   since: Date;
 }
 
-/** Seconds without a listing after which a HIT at the market is out of step: four sweeps. */
-const unlistedSeconds = 120;
-
 /** Everything of a study in which our books and its market differ, or may: what it is, why, and since when; oldest first, at most 500. */
 export async function listOutOfStep(studyId: AuthorizedStudyId): Promise<OutOfStep[]> {
   return database("desk").$queryRaw<OutOfStep[]>`
-    select what, found.batch_id as "batchId", b.name as "batchName", hit_index as "hitIndex", assignment_id as "assignmentId", outbox_id as "outboxId", why, since
+    select what, found.batch_id as "batchId", b.name as "batchName", hit_index as "hitIndex", assignment_id as "assignmentId", outbox_id as "outboxId", lost_posting_id as "lostPostingId",
+      why, since
     from (
       select case when o.state = 'failed' then 'call refused' else 'call waits' end as what, (o.payload->>'batchId')::integer as batch_id, h.index as hit_index,
-        (o.payload->>'assignmentId')::integer as assignment_id, o.id::text as outbox_id, o.kind || ', tried ' || o.attempts || ' times: ' || coalesce(o.last_error, 'no answer') as why,
+        (o.payload->>'assignmentId')::integer as assignment_id, o.id::text as outbox_id, null::integer as lost_posting_id, o.kind || ', tried ' || o.attempts || ' times: ' || coalesce(o.last_error, 'no answer') as why,
         o.created_at as since
       from outbox o
       left join hit_postings p on p.study_id = o.study_id and p.id = (o.payload->>'postingId')::integer
       left join hits h on h.study_id = p.study_id and h.id = p.hit_id
       where o.study_id = ${studyId} and (o.state = 'failed' or (o.state = 'pending' and o.attempts > 1))
       union all
-      select 'not listed', h.batch_id, h.index, null, null, 'the market was last asked ' || coalesce('at ' || to_char(p.listed_at at time zone 'UTC', 'DD Mon YYYY, HH24:MI') || ' UTC', 'never'), coalesce(p.listed_at, p.created_at)
+      select 'not listed', h.batch_id, h.index, null, null, case when p.list_problem like ${lostPattern} then p.id end,
+        coalesce(p.list_problem, 'the market has not been asked') || '; it last answered ' || coalesce('at ' || to_char(p.listed_at at time zone 'UTC', 'DD Mon YYYY, HH24:MI') || ' UTC', 'never'),
+        coalesce(p.listed_at, p.created_at)
       from hit_postings p join hits h on h.study_id = p.study_id and h.id = p.hit_id
       where p.study_id = ${studyId} and p.state = 'created' and coalesce(p.listed_at, p.created_at) < app_now() - ${unlistedSeconds} * interval '1 second'
       union all
-      select 'still offered', h.batch_id, h.index, null, null, 'its batch is paused and the market offers it until ' || p.expires_at, b.paused_at
+      select 'still offered', h.batch_id, h.index, null, null, null, 'its batch is paused and the market offers it until ' || p.expires_at, b.paused_at
       from hit_postings p join hits h on h.study_id = p.study_id and h.id = p.hit_id join batches b on b.study_id = h.study_id and b.id = h.batch_id
       where p.study_id = ${studyId} and p.state = 'created' and b.paused_at is not null and p.expires_at > app_now()
         and not exists (select from outbox o where o.lane = format('posting/%s/%s', p.study_id, p.id) and o.state = 'pending')
       union all
-      select a.state::text, h.batch_id, h.index, a.id, null, coalesce(a.reason, ''), coalesce(a.submitted_at, a.opened_at)
+      select a.state::text, h.batch_id, h.index, a.id, null, null, coalesce(a.reason, ''), coalesce(a.submitted_at, a.opened_at)
       from assignments a join hits h on h.study_id = a.study_id and h.id = a.hit_id
       where a.study_id = ${studyId} and ((a.state = 'quarantined' and a.decided_at is null) or (a.state = 'orphan' and a.submitted_at is not null))) as found
     left join batches b on b.study_id = ${studyId} and b.id = found.batch_id

@@ -15,3 +15,29 @@ export function guessAccuracy(a: readonly number[], b: readonly number[]): numbe
   }
   return 0.5 + distance / 2;
 }
+
+/** Seconds without a listing after which a HIT at the market is out of step: four sweeps. */
+export const unlistedSeconds = 120;
+
+/** A note (SQL's like) that the market has no HIT of that id: it was deleted there, or stands under another account. */
+export const lostPattern = "%HITDoesNotExist%";
+
+/** What is to be done about something out of step. */
+export function mendOf(found: { what: string; lostPostingId: number | null }): string {
+  switch (found.what) {
+    case "call waits":
+      return "It is made again by itself.";
+    case "call refused":
+      return "Mend what the market names, then try again.";
+    case "not listed":
+      return found.lostPostingId === null
+        ? "The market is asked again by itself; see that it and the job worker run."
+        : "See that the study still uses the account that made it; else give it up.";
+    case "quarantined":
+      return "Look at both answers; approve, set aside or reject it by hand.";
+    case "orphan":
+      return "Nothing: it neither counts nor is paid, and counts after all should the market list it.";
+    default:
+      return "Pause the batch again, or end its offer.";
+  }
+}

@@ -350,13 +350,24 @@ export async function recordListing(
   hit: { status: string; expiresAt: Date } | null,
 ): Promise<ReadPosting | null> {
   const [noted] = await database("jobs").$queryRaw<{ asRead: boolean; expiresAt: Date | null }[]>`
-    update hit_postings p set listed_at = app_now(), market_status = coalesce(${hit?.status ?? null}, p.market_status),
+    update hit_postings p set listed_at = app_now(), list_problem = null, market_status = coalesce(${hit?.status ?? null}, p.market_status),
       expires_at = case when before.as_read then coalesce(${hit?.expiresAt ?? null}::timestamptz, p.expires_at) else p.expires_at end
     from (select expires_at is not distinct from ${posting.expiresAt}::timestamptz as as_read from hit_postings
           where study_id = ${studyId} and id = ${posting.postingId} for update) as before
     where p.study_id = ${studyId} and p.id = ${posting.postingId}
     returning before.as_read as "asRead", p.expires_at as "expiresAt"`;
   return noted?.asRead ? { ...posting, expiresAt: noted.expiresAt } : null;
+}
+
+/** Notes what the market answered instead of a list of the posting's assignments. */
+export async function noteListProblem(
+  studyId: AuthorizedStudyId,
+  posting: { postingId: number },
+  problem: string,
+): Promise<void> {
+  await database("jobs").$executeRaw`
+    update hit_postings set list_problem = ${problem}
+    where study_id = ${studyId} and id = ${posting.postingId} and list_problem is distinct from ${problem}`;
 }
 
 /**

@@ -8,6 +8,7 @@ import {
   closePosting,
   giveUpOrphans,
   type ListedAssignment,
+  noteListProblem,
   recordListing,
   type Settled,
   settleAssignment,
@@ -101,6 +102,7 @@ export async function sweepOne(posting: OpenPosting, sweep: Sweep): Promise<bool
   } catch (error) {
     if (!(error instanceof AppError)) throw error;
     sweep.unreachable += 1;
+    await noteListProblem(studyId, posting, error.message);
     await noteMarketProblem(studyId, posting.batchId, error.message);
     return error.code !== "marketUnreachable";
   }

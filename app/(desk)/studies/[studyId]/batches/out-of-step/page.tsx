@@ -6,13 +6,16 @@ import { ActForm } from "@/components/payments/decision-forms";
 import { Badge } from "@/components/ui/badge";
 import { Card } from "@/components/ui/card";
 import { EmptyState } from "@/components/ui/empty-state";
+import { FinalActionButton } from "@/components/ui/final-action-button";
 import { formatAgo, formatCountOf, formatTime } from "@/components/ui/format";
 import { LiveRefresh } from "@/components/ui/live-refresh";
 import { PageHeader } from "@/components/ui/page-header";
 import { Cell, HeadCell, Row, Table } from "@/components/ui/table";
 import { canActAs, requireStudy } from "@/lib/auth/require-study";
 import { retryCallAction } from "@/lib/features/crowd/actions";
+import { giveUpPostingAction } from "@/lib/features/postings/actions";
 import { listOutOfStep } from "@/lib/features/postings/queries";
+import { mendOf } from "@/lib/features/postings/rules";
 
 export const metadata: Metadata = { title: "Out of step" };
 
@@ -45,7 +48,7 @@ export default async function OutOfStepPage({ params }: { params: Promise<{ stud
               <tr>
                 <HeadCell>What</HeadCell>
                 <HeadCell>Where</HeadCell>
-                <HeadCell>Why</HeadCell>
+                <HeadCell>Why, and what to do</HeadCell>
                 <HeadCell>Since</HeadCell>
                 <HeadCell>
                   <span className="sr-only">Act</span>
@@ -54,7 +57,9 @@ export default async function OutOfStepPage({ params }: { params: Promise<{ stud
             </thead>
             <tbody>
               {found.map((one) => (
-                <Row key={`${one.what}/${one.outboxId}/${one.assignmentId}/${one.batchId}/${one.hitIndex}`}>
+                <Row
+                  key={`${one.what}/${one.outboxId}/${one.assignmentId}/${one.lostPostingId}/${one.batchId}/${one.hitIndex}`}
+                >
                   <Cell className="whitespace-nowrap">
                     <Badge tone={one.what === "call refused" || one.what === "quarantined" ? "danger" : "attention"}>
                       {one.what}
@@ -68,7 +73,10 @@ export default async function OutOfStepPage({ params }: { params: Promise<{ stud
                       </Link>
                     )}
                   </Cell>
-                  <Cell className="max-w-xl break-words text-xs">{one.why}</Cell>
+                  <Cell className="max-w-xl whitespace-normal break-words text-xs">
+                    {one.why}
+                    <p className="text-muted">{mendOf(one)}</p>
+                  </Cell>
                   <Cell className="whitespace-nowrap text-muted">
                     <time dateTime={one.since.toISOString()} title={formatTime(one.since)}>
                       {formatAgo(one.since, now)}
@@ -79,7 +87,15 @@ export default async function OutOfStepPage({ params }: { params: Promise<{ stud
                       <Link href={`${base}/votes/${one.assignmentId}`} className="text-accent hover:underline">
                         Look at it
                       </Link>
-                    ) : one.outboxId !== null && canActAs(role, "researcher") ? (
+                    ) : !canActAs(role, "researcher") ? null : one.lostPostingId !== null ? (
+                      <FinalActionButton
+                        action={giveUpPostingAction.bind(null, String(studyId), one.lostPostingId)}
+                        question="What is left of its money goes back, and the market is asked for it no more."
+                        sure="Give it up"
+                      >
+                        Give up
+                      </FinalActionButton>
+                    ) : one.outboxId !== null ? (
                       <ActForm
                         action={retryCallAction.bind(null, String(studyId), one.outboxId)}
                         label="Try again now"
