@@ -167,7 +167,7 @@ function PlanCards({
       <Card
         flush
         title="By class"
-        note={`From ${formatCountOf(plan.classes.length, "class", "classes")} with images that are short of votes.`}
+        note={`From ${formatCountOf(plan.classes.length, "class", "classes")}${plan.voteRule === null ? "." : `. Rule, as it goes into manifests: ${plan.voteRule}`}`}
       >
         <Table label="HITs by class">
           <thead>
