@@ -196,6 +196,10 @@ test.describe("a study in the middle of its life", () => {
       // What waits for a script to be put into its place, nobody sees.
       expect([path, await page.locator('[hidden][id^="S:"], template[id^="P:"]').count()]).toEqual([path, 0]);
     }
+    for (const path of [`/studies/${studyId}/variants/2147483000`, "/nowhere"]) {
+      expect([path, (await page.goto(path))?.status()]).toEqual([path, 404]);
+      await expect(page.getByRole("heading", { name: "There is nothing at this address" })).toBeVisible();
+    }
     await context.close();
   });
 
@@ -248,6 +252,20 @@ test.describe("a study in the middle of its life", () => {
         `${base}/variants/${revisionId}`,
         `${base}/settings`,
       ];
+      // What is new in these is below the frame that the pages above have shown in both: once is enough.
+      if (width < 600)
+        pages.push(
+          ...["/batches/crowd", "/batches/out-of-step", "/batches/messages", "/payouts", "/keywords", "/duplicates"],
+          ...[
+            "/duplicates/review",
+            "/duplicates/components",
+            "/releases",
+            "/releases/new",
+            "/predictions",
+            "/predictions/new",
+          ],
+          ...["/predictions/run", "/predictions/sets/new", "/evaluations", "/evaluations/new"],
+        );
       for (const path of pages) {
         const response = await desk.goto(path);
         expect(response?.status(), path).toBe(200);
@@ -257,6 +275,37 @@ test.describe("a study in the middle of its life", () => {
         expect(await listBarriers(desk), path).toEqual([]);
       }
       expect(complaints).toEqual([]);
+
+      const expectSound = async (state: string) => expect(await listBarriers(desk), state).toEqual([]);
+      await desk.goto(`${base}/batches/crowd`);
+      // The tab, the heading, the last crumb and the title call a page the same.
+      const name = await desk.getByRole("heading", { level: 1 }).textContent();
+      await expect(desk.getByRole("navigation", { name: "Breadcrumb" }).locator("[aria-current]")).toHaveText(
+        name ?? "",
+      );
+      await expect(desk.getByRole("navigation", { name: "Batches and crowd" }).locator("[aria-current]")).toHaveText(
+        name ?? "",
+      );
+      await expect(desk).toHaveTitle(new RegExp(`^${name} · .* · Redraw$`));
+      await desk.getByRole("button", { name: "Search" }).click();
+      await expectSound("the palette is open");
+      await desk.getByPlaceholder("Go to a page, a class, a batch…").fill("no such thing");
+      await expect(desk.getByText('Nothing is called "no such thing" here.')).toBeVisible();
+      await expectSound("the palette finds nothing");
+      await desk.keyboard.press("Escape");
+      await expect(desk.getByRole("dialog")).toBeHidden();
+      await desk.keyboard.press("?");
+      await expect(desk.getByRole("dialog", { name: "Keyboard" })).toBeVisible();
+      await expectSound("the keys are shown");
+      await desk.keyboard.press("Escape");
+      await expect(desk.getByRole("dialog")).toBeHidden();
+      await desk.keyboard.press("g");
+      await desk.keyboard.press("s");
+      await desk.waitForURL("**/settings");
+      await desk.getByLabel("Budget").fill("a lot");
+      await desk.getByRole("button", { name: "Save settings" }).click();
+      await expect(desk.getByLabel("Budget")).toHaveAttribute("aria-invalid", "true");
+      await expectSound("a form is refused");
     });
   }
 

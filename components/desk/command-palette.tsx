@@ -80,9 +80,12 @@ export function CommandPalette({ entries, searchHref }: { entries: readonly Pale
             </span>
           </div>
           <Command.List className="max-h-[50vh] overflow-y-auto p-2">
-            <Command.Empty className="px-3 py-8 text-center text-muted">
-              Nothing is called "{query}" here.
-            </Command.Empty>
+            {groups.size === 0 ? (
+              // A list box without an option is none.
+              <Command.Item disabled value="nothing" className="px-3 py-8 text-center text-muted">
+                Nothing is called "{query}" here.
+              </Command.Item>
+            ) : null}
             {[...groups].map(([group, items]) => (
               <Command.Group
                 key={group}

@@ -137,7 +137,12 @@ export function Keyboard({ go }: { go: readonly GoKey[] }) {
         <span className="sr-only">Keyboard</span>
       </button>
       <Dialog open={open} onOpenChange={setOpen} title="Keyboard">
-        <div className="max-h-[70vh] overflow-y-auto px-5 pt-4 pb-3">
+        <section
+          aria-label="Keys"
+          // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
+          tabIndex={0}
+          className="max-h-[70vh] overflow-y-auto px-5 pt-4 pb-3 outline-none"
+        >
           <div className="gap-8 sm:columns-2">
             {here.map((page) => (
               <Keys key={page.title} title={page.title} keys={page.keys} />
@@ -147,7 +152,7 @@ export function Keyboard({ go }: { go: readonly GoKey[] }) {
               <Keys title="Go to" keys={go.map(({ key, label }) => ({ keys: ["g", key], does: label }))} />
             ) : null}
           </div>
-        </div>
+        </section>
         <label className="flex items-center gap-2 border-t px-5 py-3 text-muted">
           <input
             type="checkbox"

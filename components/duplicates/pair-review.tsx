@@ -162,9 +162,11 @@ export function PairReview({ studyId, image, nextHref, editable, decide }: PairR
               <Button onClick={() => void keep([neighbour], "distinct")}>
                 <kbd className="figures mr-1.5 text-faint max-sm:hidden">f</kbd>Different
               </Button>
-              <Button look="quiet" onClick={() => void keep(open, "distinct")} disabled={open.length === 0}>
-                <kbd className="figures mr-1.5 text-faint max-sm:hidden">⇧A</kbd>All {open.length} open are different
-              </Button>
+              {open.length > 1 ? (
+                <Button look="quiet" onClick={() => void keep(open, "distinct")}>
+                  <kbd className="figures mr-1.5 text-faint max-sm:hidden">⇧A</kbd>All {open.length} open are different
+                </Button>
+              ) : null}
             </>
           ) : null}
           <Button

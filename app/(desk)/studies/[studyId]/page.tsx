@@ -26,6 +26,8 @@ import { roadStages } from "@/lib/features/studies/rules";
 
 export const metadata: Metadata = { title: "Overview" };
 
+const nextLook = "text-ink underline decoration-strong underline-offset-4 hover:text-accent";
+
 export default async function OverviewPage({ params }: { params: Promise<{ studyId: string }> }) {
   const { studyId } = await requireStudy((await params).studyId, "viewer");
   const study = await getStudy(studyId);
@@ -50,16 +52,23 @@ export default async function OverviewPage({ params }: { params: Promise<{ study
           current ? (
             <>
               Next:{" "}
-              <Link
-                href={current.href}
-                className="text-ink underline decoration-strong underline-offset-4 hover:text-accent"
-              >
+              <Link href={current.href} className={nextLook}>
                 {current.note}
               </Link>
               .
             </>
           ) : (
-            "Every stage has what the next one needs."
+            <>
+              Every stage has what the next one needs.{" "}
+              <Link href={`/studies/${studyId}/releases/new`} className={nextLook}>
+                Release a revision
+              </Link>
+              , or{" "}
+              <Link href={`/studies/${studyId}/predictions/new`} className={nextLook}>
+                bring predictions in
+              </Link>
+              .
+            </>
           )
         }
       />
@@ -116,7 +125,7 @@ export default async function OverviewPage({ params }: { params: Promise<{ study
       {classes.length > 0 ? (
         <Card
           flush
-          title="Classes that need votes most"
+          title={short.shortOfVotes > 0 ? "Classes that need votes most" : "Classes"}
           note={`A test set draws ${study.imagesPerClass} candidates of each class; enough votes are ${study.minimumVotes}.`}
           action={
             <Link href={`/studies/${studyId}/classes`} className="text-accent hover:underline">

@@ -31,7 +31,18 @@ export default async function EvaluationsPage({ params }: { params: Promise<{ st
           title="Evaluations"
           sentence="How far accuracy moves from the original test set to a new one, and why."
         />
-        <EmptyState icon={<ChartScatter />} title="Nothing compared yet" action={make}>
+        <EmptyState
+          icon={<ChartScatter />}
+          title="Nothing compared yet"
+          action={
+            <span className="flex flex-wrap justify-center gap-2">
+              {make}
+              <Button asChild>
+                <Link href={`/studies/${studyId}/predictions/new`}>Bring predictions in</Link>
+              </Button>
+            </span>
+          }
+        >
           An evaluation takes the models that have predictions on two test sets. Bring predictions in first, then
           compare.
         </EmptyState>

@@ -56,8 +56,8 @@ export default async function ReleasesPage({ params }: { params: Promise<{ study
               {releases.map((one) => (
                 <Row key={one.id}>
                   <Cell>
-                    <Link href={`${base}/${one.id}`} className="figures font-medium hover:text-accent">
-                      {one.number}
+                    <Link href={`${base}/${one.id}`} className="whitespace-nowrap font-medium hover:text-accent">
+                      Release {one.number}
                     </Link>
                   </Cell>
                   <Cell className="font-medium">

@@ -64,7 +64,11 @@ export default async function NewBatchPage({ params, searchParams }: Props) {
     }
   }
   const again =
-    asked.values.images === "all" ? undefined : (
+    classes.length === 0 ? (
+      <Button asChild look="primary">
+        <Link href={`/studies/${studyId}/imports`}>Import images</Link>
+      </Button>
+    ) : asked.values.images === "all" ? undefined : (
       <Button asChild>
         <Link href={addressOf(`/studies/${studyId}/batches/new`, { ...asked.values, images: "all" }, {})}>
           Post all images again

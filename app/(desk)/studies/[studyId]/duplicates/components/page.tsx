@@ -1,3 +1,4 @@
+import { Copy } from "lucide-react";
 import type { Metadata } from "next";
 import Link from "next/link";
 import { ComponentList } from "@/components/duplicates/component-list";
@@ -37,6 +38,7 @@ export default async function ComponentsPage({ params, searchParams }: Props) {
       />
       {total === 0 ? (
         <EmptyState
+          icon={<Copy />}
           title="No two images are the same"
           action={
             <Button asChild look="primary">

@@ -1,3 +1,4 @@
+import { Copy } from "lucide-react";
 import type { Metadata } from "next";
 import Link from "next/link";
 import { CoverageBar } from "@/components/duplicates/coverage-bar";
@@ -64,6 +65,7 @@ export default async function ReviewPairsPage({ params, searchParams }: Props) {
         />
       ) : (
         <EmptyState
+          icon={<Copy />}
           title="Nothing left to look at"
           action={
             <Button asChild look="primary">

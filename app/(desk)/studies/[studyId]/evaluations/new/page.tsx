@@ -1,3 +1,4 @@
+import { ChartScatter } from "lucide-react";
 import type { Metadata } from "next";
 import Link from "next/link";
 import { EvaluationForm } from "@/components/evaluations/evaluation-form";
@@ -19,6 +20,7 @@ export default async function NewEvaluationPage({ params }: { params: Promise<{ 
       <PageHeader title="Compare test sets" sentence="Every model that has predictions on both takes part." />
       {sets.length < 2 ? (
         <EmptyState
+          icon={<ChartScatter />}
           title={sets.length === 0 ? "No test set has predictions" : "Only one test set has predictions"}
           action={
             <Button asChild look="primary">

@@ -1,3 +1,4 @@
+import { Crosshair } from "lucide-react";
 import type { Metadata } from "next";
 import Link from "next/link";
 import { PredictionRunForm } from "@/components/predictions/prediction-run-form";
@@ -22,6 +23,7 @@ export default async function RunModelPage({ params }: { params: Promise<{ study
       />
       {sets.length === 0 ? (
         <EmptyState
+          icon={<Crosshair />}
           title="There is no test set to run over"
           action={
             <Button asChild look="primary">

@@ -1,3 +1,4 @@
+import { PackageCheck } from "lucide-react";
 import type { Metadata } from "next";
 import Link from "next/link";
 import { ReleaseForm } from "@/components/releases/release-form";
@@ -30,6 +31,7 @@ export default async function NewReleasePage({
       />
       {revisions.length === 0 ? (
         <EmptyState
+          icon={<PackageCheck />}
           title="No revision has images"
           action={
             <Button asChild look="primary">

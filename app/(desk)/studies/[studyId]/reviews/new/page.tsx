@@ -1,3 +1,4 @@
+import { ClipboardCheck } from "lucide-react";
 import type { Metadata } from "next";
 import Link from "next/link";
 import { RoundForm } from "@/components/reviews/round-form";
@@ -31,6 +32,7 @@ export default async function NewRoundPage({ params }: { params: Promise<{ study
       />
       {revisions.length === 0 ? (
         <EmptyState
+          icon={<ClipboardCheck />}
           title="No revision yet"
           action={
             <Button asChild look="primary">

@@ -1,7 +1,10 @@
+import { Users } from "lucide-react";
 import type { Metadata } from "next";
 import Link from "next/link";
 import { addressOf } from "@/components/ui/address";
+import { Button } from "@/components/ui/button";
 import { Card } from "@/components/ui/card";
+import { EmptyState } from "@/components/ui/empty-state";
 import { FilterBar } from "@/components/ui/filter-bar";
 import { formatCount } from "@/components/ui/format";
 import { PageHeader } from "@/components/ui/page-header";
@@ -35,17 +38,30 @@ export default async function AgreementPage({
     return worst(a[address.sort]) - worst(b[address.sort]);
   });
   const base = `/studies/${studyId}/workers/agreement`;
+  if (!measurement)
+    return (
+      <>
+        <PageHeader title="Agreement" sentence="How far workers agree about images, over all classes and in each." />
+        <EmptyState
+          icon={<Users />}
+          title="Not measured yet"
+          action={
+            <Button asChild>
+              <Link href={`/studies/${studyId}/workers`}>To the workers</Link>
+            </Button>
+          }
+        >
+          Agreement is measured with the workers, some minutes after votes come in.
+        </EmptyState>
+      </>
+    );
   return (
     <>
       <PageHeader
         title="Agreement"
         sentence="How far workers agree about images, over all classes and in each; intervals resample images."
       />
-      {measurement ? (
-        <AgreementStats agreement={measurement.agreement.overall} />
-      ) : (
-        <p className="text-muted">Not measured yet.</p>
-      )}
+      <AgreementStats agreement={measurement.agreement.overall} />
       <FilterBar
         action={base}
         select={{

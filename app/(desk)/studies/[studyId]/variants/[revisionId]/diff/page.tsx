@@ -1,3 +1,4 @@
+import { GalleryVerticalEnd } from "lucide-react";
 import type { Metadata } from "next";
 import { Card } from "@/components/ui/card";
 import { EmptyState } from "@/components/ui/empty-state";
@@ -8,6 +9,7 @@ import { ImageStrip } from "@/components/variants/image-strip";
 import { RevisionPicker } from "@/components/variants/revision-picker";
 import { exclusionWords } from "@/components/variants/strategy-words";
 import { orNotFound, requireStudy } from "@/lib/auth/require-study";
+import { listClassNames } from "@/lib/features/evaluations/queries";
 import { diffRevisions, type RevisionDifference } from "@/lib/features/revision-diffs/queries";
 import { getRevision, listRevisions } from "@/lib/features/variants/queries";
 import {
@@ -37,7 +39,8 @@ export default async function DiffPage({
       .then((one) => getRevision(studyId, one)),
   );
   const { with: other } = diffAddressSchema.parse(await searchParams);
-  const others = (await listRevisions(studyId)).filter((one) => one.id !== revision.id);
+  const [revisions, names] = await Promise.all([listRevisions(studyId), listClassNames(studyId)]);
+  const others = revisions.filter((one) => one.id !== revision.id);
   const diff =
     others.some((one) => one.id === other) && other ? await diffRevisions(studyId, other, revision.id) : null;
   const name = ({ variantName, number }: { variantName: string; number: number }) => `${variantName} r${number}`;
@@ -73,24 +76,29 @@ export default async function DiffPage({
         }
       />
       {diff === null ? (
-        <EmptyState title={others.length === 0 ? "There is only one revision" : "Nothing chosen yet"}>
+        <EmptyState
+          icon={<GalleryVerticalEnd />}
+          title={others.length === 0 ? "There is only one revision" : "Nothing chosen yet"}
+        >
           {others.length === 0 ? "Draw another one to compare it with." : "Choose the revision to compare with, above."}
         </EmptyState>
       ) : diff.in + diff.out === 0 ? (
-        <EmptyState title="No difference">Both revisions have the same images.</EmptyState>
+        <EmptyState icon={<GalleryVerticalEnd />} title="No difference">
+          Both revisions have the same images.
+        </EmptyState>
       ) : (
         <>
           <Card
             title={`Came in: ${formatCount(diff.in)}`}
             note="Under each: class, votes, and why the other revision did without it."
           >
-            <ImageStrip studyId={studyId} images={strip("in")} label="Came in" />
+            <ImageStrip studyId={studyId} names={names} images={strip("in")} label="Came in" />
           </Card>
           <Card
             title={`Went out: ${formatCount(diff.out)}`}
             note="Under each: class, votes, and why this revision does without it."
           >
-            <ImageStrip studyId={studyId} images={strip("out")} label="Went out" />
+            <ImageStrip studyId={studyId} names={names} images={strip("out")} label="Went out" />
           </Card>
           <Card title="Class by class" flush>
             <Table label="Classes">
@@ -104,7 +112,9 @@ export default async function DiffPage({
               <tbody>
                 {diff.classes.map((one) => (
                   <Row key={one.wnid}>
-                    <Cell className="font-medium">{one.wnid}</Cell>
+                    <Cell className="font-medium">
+                      {names[one.wnid] ?? one.wnid} <span className="figures font-normal text-faint">{one.wnid}</span>
+                    </Cell>
                     <Cell numeric>{formatCount(one.in)}</Cell>
                     <Cell numeric>{formatCount(one.out)}</Cell>
                   </Row>

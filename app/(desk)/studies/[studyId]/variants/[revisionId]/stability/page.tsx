@@ -4,6 +4,7 @@ import { formatCount, formatFrequency } from "@/components/ui/format";
 import { PageHeader } from "@/components/ui/page-header";
 import { ImageStrip } from "@/components/variants/image-strip";
 import { orNotFound, requireStudy } from "@/lib/auth/require-study";
+import { listClassNames } from "@/lib/features/evaluations/queries";
 import { getStability } from "@/lib/features/stability/queries";
 import { getRevision } from "@/lib/features/variants/queries";
 import { parseRevisionId } from "@/lib/features/variants/schema";
@@ -18,7 +19,7 @@ export default async function StabilityPage({ params }: { params: Promise<{ stud
       .then(parseRevisionId)
       .then((one) => getRevision(studyId, one)),
   );
-  const stability = await getStability(studyId, revision.id);
+  const [stability, names] = await Promise.all([getStability(studyId, revision.id), listClassNames(studyId)]);
   const most = Math.max(1, ...stability.inclusion);
   const strip = (images: typeof stability.frailest) =>
     images.map((one) => ({ ...one, note: `in ${formatFrequency(one.probability)} of them` }));
@@ -47,10 +48,10 @@ export default async function StabilityPage({ params }: { params: Promise<{ stud
         </ol>
       </Card>
       <Card title="The frailest images" note="In the revision, and in re-labellings least often.">
-        <ImageStrip studyId={studyId} images={strip(stability.frailest)} label="Frailest images" />
+        <ImageStrip studyId={studyId} names={names} images={strip(stability.frailest)} label="Frailest images" />
       </Card>
       <Card title="Nearest to coming in" note="Outside the revision, and in re-labellings most often.">
-        <ImageStrip studyId={studyId} images={strip(stability.nearest)} label="Nearest to coming in" />
+        <ImageStrip studyId={studyId} names={names} images={strip(stability.nearest)} label="Nearest to coming in" />
       </Card>
     </>
   );
