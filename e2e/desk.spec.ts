@@ -254,18 +254,12 @@ test.describe("a study in the middle of its life", () => {
       ];
       // What is new in these is below the frame that the pages above have shown in both: once is enough.
       if (width < 600)
-        pages.push(
-          ...["/batches/crowd", "/batches/out-of-step", "/batches/messages", "/payouts", "/keywords", "/duplicates"],
-          ...[
-            "/duplicates/review",
-            "/duplicates/components",
-            "/releases",
-            "/releases/new",
-            "/predictions",
-            "/predictions/new",
-          ],
-          ...["/predictions/run", "/predictions/sets/new", "/evaluations", "/evaluations/new"],
-        );
+        for (const path of [
+          ...["batches/crowd", "batches/out-of-step", "batches/messages", "payouts", "keywords", "duplicates"],
+          ...["duplicates/review", "duplicates/components", "releases", "releases/new", "predictions", "evaluations"],
+          ...["predictions/new", "predictions/run", "predictions/sets/new", "evaluations/new"],
+        ])
+          pages.push(`${base}/${path}`);
       for (const path of pages) {
         const response = await desk.goto(path);
         expect(response?.status(), path).toBe(200);

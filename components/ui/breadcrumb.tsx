@@ -12,16 +12,17 @@ export function Breadcrumb({ crumbs }: { crumbs: readonly Crumb[] }) {
       <ol className="flex min-w-0 items-center gap-1.5 text-sm">
         {crumbs.map((crumb, index) => {
           const last = index === crumbs.length - 1;
-          // A phone has room for the page and the one above it.
+          // A phone has room for the page and the one above it; the smallest for the page alone.
           const far = index < crumbs.length - 2;
+          const above = index === crumbs.length - 2;
           return (
             <li
               key={crumb.href ?? crumb.label}
               // What is too long gives way from the top: the page that one is on is read whole before anything above it.
-              className={`flex items-center gap-1.5 ${far ? "max-sm:hidden" : ""} ${last ? "min-w-0 max-sm:max-w-[72%] max-sm:shrink-0" : "min-w-0"}`}
+              className={`flex items-center gap-1.5 ${far ? "max-sm:hidden" : above ? "min-w-0 max-[24rem]:hidden" : "min-w-0 max-sm:max-w-[72%] max-sm:shrink-0 max-[24rem]:max-w-full"}`}
             >
               {index > 0 ? (
-                <span aria-hidden className={`text-faint ${index === crumbs.length - 2 ? "max-sm:hidden" : ""}`}>
+                <span aria-hidden className={`text-faint ${above ? "max-sm:hidden" : "max-[24rem]:hidden"}`}>
                   /
                 </span>
               ) : null}

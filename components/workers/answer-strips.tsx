@@ -24,7 +24,7 @@ export function AnswerStrips({ studyId, hits, now }: { studyId: number; hits: Wo
             role="img"
             aria-label={`${[...hit.selected].filter((bit) => bit === "1").length} of ${hit.selected.length} selected`}
             // As many columns as positions, or half of them: a HIT is one strip or two, never one and a rest.
-            className="grid grid-cols-[repeat(var(--half),minmax(0,0.875rem))] gap-0.5 lg:grid-cols-[repeat(var(--all),minmax(0,0.875rem))]"
+            className="grid grid-cols-[repeat(var(--half),minmax(0,0.875rem))] gap-0.5 xl:grid-cols-[repeat(var(--all),minmax(0,0.875rem))]"
             style={{ "--all": hit.selected.length, "--half": Math.ceil(hit.selected.length / 2) } as CSSProperties}
           >
             {[...hit.selected].map((bit, position) => {

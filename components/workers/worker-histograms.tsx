@@ -18,7 +18,7 @@ export function WorkerHistograms({
   agreement: readonly CountedBin[];
 }) {
   return (
-    <div className="grid gap-6 lg:grid-cols-3">
+    <div className="grid gap-6 md:grid-cols-2 xl:grid-cols-3">
       <Card
         title="Control accuracy"
         note="Workers by controls answered rightly."

@@ -27,7 +27,9 @@ import { getStudy, getStudyCounts } from "@/lib/features/studies/queries";
 
 export async function generateMetadata({ params }: { params: Promise<{ studyId: string }> }): Promise<Metadata> {
   const { studyId } = await requireStudy((await params).studyId, "viewer");
-  return { title: { template: `%s · ${(await getStudy(studyId)).name} · Redraw`, default: "Redraw" } };
+  const { name } = await getStudy(studyId);
+  // The overview has no title of its own.
+  return { title: { template: `%s · ${name} · Redraw`, default: name } };
 }
 
 export default async function StudyLayout({

@@ -1,4 +1,3 @@
-import type { Metadata } from "next";
 import Link from "next/link";
 import { BudgetBar } from "@/components/charts/budget-bar";
 import { FrequencyHistogram } from "@/components/charts/frequency-histogram";
@@ -23,8 +22,6 @@ import {
   listFrequencyBins,
 } from "@/lib/features/studies/queries";
 import { roadStages } from "@/lib/features/studies/rules";
-
-export const metadata: Metadata = { title: "Overview" };
 
 const nextLook = "text-ink underline decoration-strong underline-offset-4 hover:text-accent";
 
