@@ -1,4 +1,4 @@
-import { formatCount, formatMoney } from "@/components/ui/format";
+import { formatCount, formatCountOf, formatMoney } from "@/components/ui/format";
 
 interface CostSumProps {
   hitCount: number;
@@ -33,7 +33,7 @@ export function CostSum({
             Rewards
           </th>
           <td className="figures py-1 text-muted">
-            {formatCount(hitCount)} HITs × {formatCount(redundancy)} × {formatMoney(rewardCents)}
+            {formatCountOf(hitCount, "HIT")} × {formatCount(redundancy)} × {formatMoney(rewardCents)}
           </td>
           <td className="figures py-1 pl-3 text-right align-top">{formatMoney(assignments * rewardCents)}</td>
         </tr>

@@ -28,7 +28,9 @@ export default async function PayoutsPage({ params }: { params: Promise<{ studyI
         sentence={
           payouts.length === 0
             ? "Nobody has earned anything yet."
-            : `${formatMoney(owed)} are owed to ${waiting}, as far as it is written down here.`
+            : owed === 0
+              ? "Everybody has what they earned, as far as it is written down here."
+              : `${formatMoney(owed)} are owed to ${waiting}, as far as it is written down here.`
         }
         actions={
           payouts.length > 0 ? (

@@ -84,7 +84,7 @@ export default async function BatchPage({ params, searchParams }: Props) {
         badge={<BatchState state={batch.state} />}
         sentence={
           draft
-            ? `${formatCountOf(batch.hitCount, "HIT")} are composed and nothing is posted. Look at them, then publish.`
+            ? `${formatCountOf(batch.hitCount, "HIT is", "HITs are")} composed and nothing is posted. Have a look, then publish.`
             : `${formatShare(counted, progress.wantedAssignments)} of ${formatCountOf(progress.wantedAssignments, "assignment")} count; ${formatMoney(progress.spentCents)} spent.`
         }
         actions={
