@@ -197,7 +197,8 @@ test("a reload where the browser keeps nothing for frames goes on counting the s
   await page.clock.install();
   await page.goto(url);
   const kept = page.waitForResponse(
-    (response) => response.url().endsWith("/draft") && response.request().postDataJSON().activeSeconds >= 9,
+    (response) =>
+      response.url().endsWith("/draft") && response.ok() && response.request().postDataJSON().activeSeconds >= 9,
   );
   await page.clock.runFor(10_500);
   await kept;
@@ -290,8 +291,8 @@ test("a body that is not read to its end does not hold up the next request on it
       sent.once("error", fail).end(body);
     });
   const large = Buffer.alloc(300_000, "[");
-  expect(await send("PUT", `${address.pathname}/draft`, large)).toMatchObject({ status: 400 });
-  expect(await send("POST", `${address.pathname}/message`, large)).toEqual({ status: 400, isReused: true });
+  expect(await send("PUT", `${address.pathname}/draft`, large)).toMatchObject({ status: 413 });
+  expect(await send("POST", `${address.pathname}/message`, large)).toEqual({ status: 413, isReused: true });
   expect(await send("GET", "/healthz")).toEqual({ status: 200, isReused: true });
   agent.destroy();
 });

@@ -50,17 +50,17 @@ export function keepOnServer(options: {
 
   const isChanged = (ticks: Ticks) =>
     ticks.selected !== base.selected || ticks.unavailable !== base.unavailable || ticks.page !== base.page;
-  const schedule = () => {
+  const schedule = (isForSeconds = false) => {
     if (stopped) return;
     timer ??= setTimeout(() => {
       timer = undefined;
-      void send();
+      void send(isForSeconds);
     }, rest);
   };
-  const send = async () => {
+  const send = async (isForSeconds: boolean) => {
     const ticks = options.read();
     const activeSeconds = options.activeSeconds();
-    if (stopped || sending || (!isChanged(ticks) && activeSeconds === seconds)) return;
+    if (stopped || sending || (!isChanged(ticks) && !(isForSeconds && activeSeconds !== seconds))) return;
     sending = true;
     try {
       const response = await fetch(data.draftAddress, {
@@ -94,6 +94,8 @@ export function keepOnServer(options: {
         const selected = [...merge("selected")].map((bit, at) => (unavailable[at] === "1" ? "0" : bit)).join("");
         revision = theirs.revision;
         base = theirs;
+        // The seconds were not taken either.
+        schedule(true);
         // Where only the pages or the seconds of the two differ there is nothing to tell.
         if (selected !== now.selected || unavailable !== now.unavailable) {
           options.onMerge({ selected, unavailable, page: now.page });
@@ -108,11 +110,11 @@ export function keepOnServer(options: {
     if (isChanged(options.read())) schedule();
   };
   addEventListener("visibilitychange", () => {
-    if (document.hidden) void send();
+    if (document.hidden) void send(true);
   });
-  const timing = setInterval(() => void send(), beat);
+  const timing = setInterval(() => void send(true), beat);
   return {
-    changed: schedule,
+    changed: () => schedule(),
     revision: () => revision,
     isAgreed: () => !isChanged(options.read()),
     agreed: (later, ticks) => {
