@@ -124,7 +124,8 @@ async function main(): Promise<void> {
       response.end(JSON.stringify({ error: { code: "methodNotAllowed", message, details: { allowed } } }));
       return;
     }
-    if (request.method === "GET" && !request.headers.rsc) {
+    // The HIT page and the API refuse in their own words.
+    if (request.method === "GET" && !request.headers.rsc && isDeskPage(path)) {
       if (place === missingPage) response.statusCode = 404;
       else
         wholeNotFound(response, async () => {
