@@ -1,4 +1,5 @@
 import type { Page } from "@playwright/test";
+import { auth } from "@/lib/auth/auth";
 import { countWithinLimit } from "@/lib/auth/rate-limit";
 import { studyOfJob } from "@/lib/auth/study-of-job";
 import { database } from "@/lib/db/client";
@@ -73,6 +74,30 @@ test("the eleventh wrong password in a row has to wait, the right one too", asyn
   await expect(page.getByText("E-mail and password do not match an account.")).toBeVisible();
   await signIn(page, researcher);
   await expect(page.getByText(/Too many attempts to sign in\. Try again in \d+ min\./)).toBeVisible();
+});
+
+test("who signs in with a second factor does not use up the tries of the account", async ({
+  page,
+  deskUrl,
+  researcher,
+}) => {
+  const body = { email: researcher.email, password: researcher.password };
+  const first = await auth().api.signInEmail({ body, asResponse: true });
+  const headers = new Headers({ cookie: (first.headers.getSetCookie()[0] ?? "").split(";")[0] ?? "" });
+  const made = await auth().api.enableTwoFactor({ body: { password: researcher.password }, headers });
+  await database().user.update({ where: { id: researcher.id }, data: { twoFactorEnabled: true } });
+  await database().twoFactor.updateMany({ where: { userId: researcher.id }, data: { verified: true } });
+  const key = `sign-in/account/${researcher.email}`;
+  for (let attempt = 1; attempt <= 9; attempt++) await countWithinLimit(key, { max: 10, seconds: 900 });
+  await page.goto(`${deskUrl}/sign-in`);
+  await signIn(page, researcher);
+  await page.waitForURL("**/sign-in/code**");
+  // The password alone ends no count.
+  expect(await database().rateLimit.findUnique({ where: { key } })).toMatchObject({ count: 10 });
+  await page.getByLabel("Code").fill("backupCodes" in made ? (made.backupCodes?.[0] ?? "") : "");
+  await page.getByRole("button", { name: "Go on" }).click();
+  await page.waitForURL("**/studies");
+  expect(await database().rateLimit.findUnique({ where: { key } })).toBeNull();
 });
 
 test("an API token is shown once, opens the API, and no longer after it is revoked", async ({ desk, deskUrl }) => {

@@ -39,6 +39,11 @@ function safePath(next: FormDataEntryValue | null): string {
   return url.host === "desk.invalid" && url.pathname !== "/" ? url.pathname + url.search : "/studies";
 }
 
+/** Under which attempts to sign in to an account are counted. */
+function signInKey(email: string): string {
+  return `sign-in/account/${email.toLowerCase()}`;
+}
+
 /** Signs in with e-mail and password. Ten failures per account and sixty per address in 15 minutes, then one has to wait; works without JavaScript. */
 export async function signIn(_previous: SignInState, form: FormData): Promise<SignInState> {
   const email = String(form.get("email") ?? "").trim();
@@ -46,7 +51,7 @@ export async function signIn(_previous: SignInState, form: FormData): Promise<Si
   if (!parsed.success) return { email, error: parsed.error.issues.map((issue) => issue.message).join(" ") };
   const requestHeaders = await headers();
   const address = await askingAddress();
-  const accountKey = `sign-in/account/${email.toLowerCase()}`;
+  const accountKey = signInKey(email);
   const perAccount = await countWithinLimit(accountKey, { max: 10, seconds: 900 });
   const perAddress = await countWithinLimit(`sign-in/address/${address}`, { max: 120, seconds: 900 });
   if (!perAccount.allowed || !perAddress.allowed) {
@@ -62,7 +67,7 @@ export async function signIn(_previous: SignInState, form: FormData): Promise<Si
     return { email, error: "E-mail and password do not match an account." };
   }
   const next = safePath(form.get("next"));
-  // Until the code is right there is no session; wrong codes go on counting.
+  // Until the code is right there is no session, and the password alone does not end the count.
   if (secondFactor) redirect(`/sign-in/code?next=${encodeURIComponent(next)}`);
   await clearLimit(accountKey);
   redirect(next);
@@ -81,8 +86,10 @@ export async function confirmSignIn(_previous: SignInState, form: FormData): Pro
   if (!parsed.success) return { email: "", error: "Give the six digits of your authenticator, or a backup code." };
   const { code } = parsed.data;
   try {
-    if (/^\d{6}$/.test(code)) await auth().api.verifyTOTP({ body: { code }, headers: requestHeaders });
-    else await auth().api.verifyBackupCode({ body: { code }, headers: requestHeaders });
+    const { user } = /^\d{6}$/.test(code)
+      ? await auth().api.verifyTOTP({ body: { code }, headers: requestHeaders })
+      : await auth().api.verifyBackupCode({ body: { code }, headers: requestHeaders });
+    await clearLimit(signInKey(user.email));
   } catch (error) {
     if (!(error instanceof APIError)) throw error;
     return {
