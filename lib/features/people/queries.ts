@@ -61,7 +61,10 @@ export interface RecordedAct {
   details: Record<string, unknown>;
 }
 
-/** A page of the study's record, newest first, with what the filters can be set to. */
+/**
+ * A page of the study's record, newest first, with what the filters can be set to. What one of two blind reviewers said of a class is
+ * left out until both have judged it: the record is open to the other one.
+ */
 export async function listRecord(
   studyId: AuthorizedStudyId,
   filter: RecordAddress,
@@ -82,7 +85,14 @@ export async function listRecord(
   );
   const [acts, [count], kinds, actors] = await Promise.all([
     database("desk").$queryRaw<RecordedAct[]>`
-      select e.id, e.at, e.actor, u.name as "actorName", e.act, e.subject, e.details
+      select e.id, e.at, e.actor, u.name as "actorName", e.act, e.subject,
+             case when e.act = 'review.save' and exists (
+               select from review_rounds o
+               join class_reviews r on r.study_id = o.study_id and r.round_id = o.id and r.slot < o.reviewers_per_class and r.verdict = 'unreviewed'
+               join image_classes k on k.study_id = r.study_id and k.id = r.class_id
+               where o.study_id = e.study_id and o.id = (e.details ->> 'roundId')::integer and o.reviewers_per_class = 2
+                 and e.subject = 'class/' || k.wnid
+             ) then e.details - 'verdict' - 'note' || '{"hidden": "until both have judged"}'::jsonb else e.details end as details
       from audit_events e left join users u on u.id = e.actor
       where ${conditions} order by e.id desc limit ${page.limit} offset ${page.offset}`,
     database("desk").$queryRaw<{ total: number }[]>`

@@ -72,7 +72,9 @@ export default async function ClassPage({ params, searchParams }: Props) {
     addressOf(base, { ...filter, page: 1, ...change }, classAddressSchema.parse({}));
   const revisionName = revision ? `${revision.variantName} r${revision.number}` : null;
   const slots = round?.review.slots ?? [];
-  const settles = round?.review.standing === "conflict" && canActAs(role, "researcher");
+  // What was settled can be settled anew, or taken back.
+  const settled = slots.some((slot) => slot.slot === settlingSlot && slot.verdict !== "unreviewed");
+  const settles = (round?.review.standing === "conflict" || settled) && canActAs(role, "researcher");
   const own =
     (settles
       ? (slots.find((slot) => slot.slot === settlingSlot) ?? {
