@@ -67,7 +67,10 @@ export function ReviewSheet({
     if (editable && targets.length > 0) tell(addFlags({ candidateIds: targets, reason, note }));
   };
   const unflag = () => {
-    if (editable && targets.length > 0) tell(removeFlags({ candidateIds: targets }));
+    if (!editable || targets.length === 0) return;
+    // What was seen goes, not what somebody else said meanwhile.
+    const flagIds = images.filter((image) => targets.includes(image.id)).flatMap((image) => image.flagIds);
+    tell(removeFlags({ candidateIds: targets, flagIds }));
   };
   const toggle = (id: number) => {
     const next = new Set(chosen);

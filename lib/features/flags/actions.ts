@@ -39,10 +39,12 @@ export async function addFlagsAction(studyId: string, sent: unknown): Promise<Fl
 export async function removeFlagsAction(studyId: string, sent: unknown): Promise<FlagAnswer> {
   return answer(async () => {
     const access = await requireStudy(studyId, "reviewer");
-    const { candidateIds } = parseSent(removedFlagsSchema, sent, "take flags back");
-    const { removed } = await removeFlags(access.studyId, candidateIds, access.user.id);
+    const flags = parseSent(removedFlagsSchema, sent, "take flags back");
+    const { removed, unread } = await removeFlags(access.studyId, flags, access.user.id);
     revalidatePath(`/studies/${studyId}`, "layout");
-    return removed === 1 ? "1 flag taken back." : `${removed} flags taken back.`;
+    const taken = removed === 1 ? "1 flag taken back." : `${removed} flags taken back.`;
+    if (unread === 0) return taken;
+    return `${taken} ${unread === 1 ? "1 that was added after you opened the page stays" : `${unread} that were added after you opened the page stay`}; it now shows what stands.`;
   });
 }
 

@@ -2,7 +2,7 @@ import type { AuthorizedStudyId } from "@/lib/auth/scopes";
 import { database } from "@/lib/db/client";
 import { AppError } from "@/lib/errors";
 import type { ListedFlag } from "@/lib/formats/flag-list-json";
-import { type NewFlags, scopeOfReason } from "./schema";
+import { type NewFlags, type RemovedFlags, scopeOfReason } from "./schema";
 
 const storedReason = {
   wrongClass: "wrong_class",
@@ -50,21 +50,28 @@ export async function addFlags(
   });
 }
 
-/** Takes back every flag that keeps one of these candidates out, also those on their images. Answers how many flags were taken back. */
+/**
+ * Takes back every flag that keeps one of these candidates out, also those on their images; with `flagIds` only those that were read.
+ * Answers how many were taken back and how many stay because they were not read.
+ */
 export async function removeFlags(
   studyId: AuthorizedStudyId,
-  candidateIds: readonly number[],
+  { candidateIds, flagIds }: RemovedFlags,
   actor: string,
-): Promise<{ removed: number }> {
+): Promise<{ removed: number; unread: number }> {
   const ids = [...new Set(candidateIds)];
   return database("desk").$transaction(async (tx) => {
+    const standing = await tx.$queryRaw<{ id: number }[]>`
+      select f.id from flags f
+      where f.study_id = ${studyId} and f.removed_at is null and exists (
+        select from candidates c where c.study_id = f.study_id and c.image_id = f.image_id
+          and (f.candidate_id is null or f.candidate_id = c.id) and c.id = any(${ids}::integer[]))
+      order by f.id for update of f`;
+    const read = new Set(flagIds ?? standing.map(({ id }) => id));
+    const taken = standing.map(({ id }) => id).filter((id) => read.has(id));
     const removed = await tx.$executeRaw`
       update flags set removed_at = app_now(), removed_by = ${actor}
-      where study_id = ${studyId} and id in (
-        select f.id from flags f
-        join candidates c on c.study_id = f.study_id and c.image_id = f.image_id and (f.candidate_id is null or f.candidate_id = c.id)
-        where f.study_id = ${studyId} and f.removed_at is null and c.id = any(${ids}::integer[])
-        order by f.id for update of f)`;
+      where study_id = ${studyId} and id = any(${taken}::integer[])`;
     if (removed > 0)
       await tx.auditEvent.create({
         data: {
@@ -75,7 +82,7 @@ export async function removeFlags(
           details: { candidateIds: ids, removed },
         },
       });
-    return { removed };
+    return { removed, unread: standing.length - taken.length };
   });
 }
 

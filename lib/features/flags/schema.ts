@@ -39,7 +39,16 @@ export const newFlagsSchema = z.strictObject({
 export type NewFlags = z.output<typeof newFlagsSchema>;
 
 /** Body of DELETE …/flags. */
-export const removedFlagsSchema = z.strictObject({ candidateIds });
+export const removedFlagsSchema = z.strictObject({
+  candidateIds,
+  /** The flags that were read: with them only these are taken back, and one that somebody added since stays. */
+  flagIds: z
+    .array(z.int("is no flag id").min(1).max(2_147_483_647))
+    // A candidate has at most two: its own and its image's.
+    .max(2 * mostFlaggedAtOnce, `names more than ${2 * mostFlaggedAtOnce} flags; send fewer at once`)
+    .exactOptional(),
+});
+export type RemovedFlags = z.output<typeof removedFlagsSchema>;
 
 /** A page of flags. */
 export const listFlagsSchema = z.strictObject({

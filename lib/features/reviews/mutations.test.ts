@@ -8,6 +8,8 @@ import { buildGeneratedPool } from "@/prisma/seed/generated-pool";
 import { createTestDatabase } from "@/prisma/seed/test-database";
 import { addFlags, importFlags, removeFlags } from "../flags/mutations";
 import { listFlags } from "../flags/queries";
+import { listRecord } from "../people/queries";
+import { recordAddressSchema } from "../people/schema";
 import { createRound, importReviews, saveReview } from "./mutations";
 import { getClassRound, getRound, listClassBins, listReviewImages, listRounds, listVerdicts } from "./queries";
 import { classAddressSchema } from "./schema";
@@ -81,7 +83,7 @@ describe("flags", () => {
     expect(images).toHaveLength(12);
     // Byte 4 = flagged (lib/features/variants/schema.ts).
     expect(images.every((image) => image.outcome === 4 && image.flag?.reason === "wrongClass")).toBe(true);
-    expect(await removeFlags(studyId, ids, people[0] ?? "")).toEqual({ removed: 12 });
+    expect(await removeFlags(studyId, { candidateIds: ids }, people[0] ?? "")).toEqual({ removed: 12, unread: 0 });
     expect((await listFlags(studyId, { after: 0, limit: 100 })).flags).toEqual([]);
   });
 
@@ -101,9 +103,38 @@ describe("flags", () => {
       [first, "image", "a drawing"],
       [other.id, "image", "a drawing"],
     ]);
-    await removeFlags(studyId, [other.id], "ada");
+    await removeFlags(studyId, { candidateIds: [other.id] }, "ada");
     expect((await listFlags(studyId, { after: 0, limit: 10 })).flags).toEqual([]);
     await database().candidate.delete({ where: { studyId_id: { studyId, id: other.id } } });
+  });
+
+  test("taking back what was read leaves a flag that was added since", async () => {
+    const candidateIds = await candidatesOf("c0003", 1);
+    const read = async () => {
+      const { images } = await listReviewImages(
+        studyId,
+        await classIdOf("c0003"),
+        { ...classAddressSchema.parse({}), flagged: "yes", revisionId: null },
+        { limit: 10, offset: 0 },
+      );
+      return images;
+    };
+    await addFlags(studyId, { candidateIds, reason: "wrongClass", note: "" }, "ada");
+    const [seen] = await read();
+    await addFlags(studyId, { candidateIds, reason: "inappropriate", note: "" }, "ben");
+    expect(await removeFlags(studyId, { candidateIds, flagIds: seen?.flagIds ?? [] }, "ada")).toEqual({
+      removed: 1,
+      unread: 1,
+    });
+    const [left] = await read();
+    expect(left).toMatchObject({ flag: { reason: "inappropriate", by: "ben" }, flagIds: [expect.any(Number)] });
+    // The same again takes nothing: what ben said was not read then.
+    expect(await removeFlags(studyId, { candidateIds, flagIds: seen?.flagIds ?? [] }, "ada")).toEqual({
+      removed: 0,
+      unread: 1,
+    });
+    expect(await removeFlags(studyId, { candidateIds }, "ada")).toEqual({ removed: 1, unread: 0 });
+    expect(await read()).toEqual([]);
   });
 
   test("ImageNetV2's list flags images by hash or by a file name that only one image has", async () => {
@@ -121,11 +152,7 @@ describe("flags", () => {
     expect(imported).toEqual({ listed: 3, flagged: 1, already: 0, unknown: 2 });
     const { flags } = await listFlags(studyId, { after: 0, limit: 10 });
     expect(flags).toMatchObject([{ sha256: hit?.sha256, reason: "invalid", scope: "image" }]);
-    await removeFlags(
-      studyId,
-      flags.map((flag) => flag.candidateId),
-      "ada",
-    );
+    await removeFlags(studyId, { candidateIds: flags.map((flag) => flag.candidateId) }, "ada");
   });
 });
 
@@ -188,6 +215,17 @@ describe("a round of review", () => {
     const seen = (await getRound(studyId, round.id, { id: people[1] ?? "" }, wnid)).classes[0];
     expect(JSON.stringify(seen)).not.toContain("two cats");
     expect(JSON.stringify(await getClassRound(studyId, wnid, { id: people[1] ?? "" }))).not.toContain("problematic");
+    // The record is open to the other reviewer too.
+    const recorded = async () => {
+      const filter = recordAddressSchema.parse({ act: "review.save", subject: wnid });
+      return (await listRecord(studyId, filter, { limit: 1, offset: 0 })).acts[0]?.details;
+    };
+    expect(await recorded()).toEqual({
+      roundId: round.id,
+      slot: expect.any(Number),
+      version: 1,
+      hidden: "until both have judged",
+    });
     await expect(
       saveReview(studyId, place, { verdict: "reviewed", note: "", version: 0, slot: 2 }, as(19, "researcher")),
     ).rejects.toMatchObject({ code: "conflict" });
@@ -197,6 +235,7 @@ describe("a round of review", () => {
     await saveReview(studyId, place, { verdict: "reviewed", note: "", version: 0 }, as(1));
     const conflict = (await getRound(studyId, round.id, { id: people[1] ?? "" }, wnid)).classes[0];
     expect(conflict).toMatchObject({ standing: "conflict" });
+    expect(await recorded()).toMatchObject({ verdict: "reviewed", note: "" });
     expect(JSON.stringify(conflict)).toContain("two cats");
     await expect(
       saveReview(studyId, place, { verdict: "reviewed", note: "", version: 0, slot: 2 }, as(0)),
@@ -208,6 +247,11 @@ describe("a round of review", () => {
       as(19, "researcher"),
     );
     expect((await listVerdicts(studyId, round.id)).get(wnid)).toBe("problematic");
+    // A settlement can be taken back: the reviewers still differ.
+    await saveReview(studyId, place, { verdict: "unreviewed", note: "", version: 1, slot: 2 }, as(19, "researcher"));
+    expect((await getRound(studyId, round.id, { id: people[1] ?? "" }, wnid)).classes[0]).toMatchObject({
+      standing: "conflict",
+    });
   });
 
   test("carries a review over where the class's images stayed and it was not problematic", async () => {

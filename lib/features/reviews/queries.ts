@@ -160,6 +160,8 @@ export interface ReviewImage {
   selected: number;
   takenDown: boolean;
   flag: { reason: FlagReason; scope: FlagScope; note: string; by: string } | null;
+  /** Every flag that stands on it: the one above, and its image's where both have one. */
+  flagIds: number[];
   /** Byte of what the revision decided; null where it did not know the image. */
   outcome: number | null;
 }
@@ -208,13 +210,13 @@ export async function listReviewImages(
       from revision_classes k, unnest(k.candidate_ids) with ordinality as d(candidate_id, ordinal)
       where k.study_id = ${studyId} and k.revision_id = ${filter.revisionId ?? 0} and k.class_id = ${classId})
     select c.id, substr(i.sha256, 1, 12) as version, c.path, coalesce(t.shown, 0) as shown, coalesce(t.selected, 0) as selected,
-           i.taken_down_at is not null as "takenDown", f.reason::text as reason, f.note, f.created_by as by,
+           i.taken_down_at is not null as "takenDown", f.reason::text as reason, f.note, f.created_by as by, coalesce(f.ids, '{}') as "flagIds",
            case when f.candidate_id is null then 'image' else 'candidate' end as scope, d.outcome, (count(*) over ())::integer as total
     from candidates c
     join images i on i.id = c.image_id
     left join tallies t on t.study_id = c.study_id and t.candidate_id = c.id
     left join lateral (
-      select * from flags f
+      select f.*, array_agg(f.id) over () as ids from flags f
       where f.study_id = c.study_id and f.image_id = c.image_id and (f.candidate_id is null or f.candidate_id = c.id) and f.removed_at is null
       order by f.candidate_id nulls last limit 1) as f on true
     left join decided d on d.candidate_id = c.id

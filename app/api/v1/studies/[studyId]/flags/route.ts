@@ -31,12 +31,12 @@ export async function POST(request: Request, { params }: Context): Promise<Respo
   }
 }
 
-/** DELETE /api/v1/studies/:id/flags { candidateIds }: takes their flags back. */
+/** DELETE /api/v1/studies/:id/flags { candidateIds, flagIds? }: takes their flags back, with `flagIds` only those. */
 export async function DELETE(request: Request, { params }: Context): Promise<Response> {
   try {
     const { studyId, user } = await requireApiStudy(request, (await params).studyId, "reviewer");
     const input = parseSent(removedFlagsSchema, await request.json().catch(() => undefined), "take flags back");
-    return Response.json(await removeFlags(studyId, input.candidateIds, user.id));
+    return Response.json(await removeFlags(studyId, input, user.id));
   } catch (error) {
     return errorResponse(error);
   }
