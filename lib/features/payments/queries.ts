@@ -143,7 +143,9 @@ export async function listPayouts(studyId: AuthorizedStudyId): Promise<PayoutLis
       coalesce(e.reward, 0) + coalesce(b.cents, 0) - coalesce(p.cents, 0) as "owedCents"
     from workers w
     left join earned e on e.worker_id = w.id left join bonus b on b.worker_id = w.id left join paid p on p.worker_id = w.id
-    where e.worker_id is not null or b.worker_id is not null or p.worker_id is not null
+    where (e.worker_id is not null or b.worker_id is not null or p.worker_id is not null)
+      -- Whom an imported study paid, the server that it came from knows.
+      and not starts_with(w.endpoint, 'archive/')
     order by "owedCents" desc, w.pseudonym`;
 }
 

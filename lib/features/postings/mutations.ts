@@ -4,6 +4,7 @@ import { database, Prisma, type Transaction } from "@/lib/db/client";
 import { AppError } from "@/lib/errors";
 import { enqueue, enqueueAll } from "@/lib/jobs/queue";
 import { planCalls } from "../batches/mutations";
+import { isBuiltInMarket } from "../batches/queries";
 import { releaseRest, requireBudget, reserve } from "../ledger/mutations";
 import { assignmentCostCents, surchargeFrom } from "../ledger/rules";
 import {
@@ -14,6 +15,7 @@ import {
   wantQualificationTypes,
 } from "../outbox/mutations";
 import type { ClaimedEntry } from "../outbox/schema";
+import { listPayouts, type PayoutListItem } from "../payments/queries";
 import { lostPattern } from "./rules";
 import type { MoreAssignments } from "./schema";
 
@@ -422,17 +424,31 @@ export async function archiveBatch(studyId: AuthorizedStudyId, batchId: number, 
   });
 }
 
-/** Archives a study: its HITs are over and every worker is paid. Throws AppError conflict naming what is still open. */
+/** Archives a study: its HITs are over and every worker is paid. Throws AppError conflict naming what is still open, and who is owed money. */
 export async function archiveStudy(studyId: AuthorizedStudyId, by: string): Promise<void> {
+  // A market that moves money has paid what was approved; for the built-in one somebody must have written it down.
+  const unpaid = (await listPayouts(studyId)).filter((one) => one.owedCents > 0 && isBuiltInMarket(one.endpoint));
   await transaction(async (tx) => {
     await tx.$executeRaw`select from studies where id = ${studyId} for update`;
     const study = await tx.study.findUniqueOrThrow({ where: { id: studyId } });
     await requireSettled(tx, studyId, null, `archive study "${study.name}"`);
+    if (unpaid.length > 0) throw unpaidRefusal(study.name, unpaid);
     await tx.$executeRaw`update studies set archived_at = coalesce(archived_at, app_now()) where id = ${studyId}`;
     await tx.auditEvent.create({
       data: { studyId, actor: by, act: "study.archive", subject: `study/${studyId}`, details: {} },
     });
   });
+}
+
+function unpaidRefusal(study: string, unpaid: readonly PayoutListItem[]): AppError {
+  const first = unpaid.slice(0, 3).map((one) => `${one.pseudonym} $${(one.owedCents / 100).toFixed(2)}`);
+  const rest = unpaid.length > first.length ? ` and ${unpaid.length - first.length} more` : "";
+  const workers = unpaid.length === 1 ? "1 worker is" : `${unpaid.length} workers are`;
+  return new AppError(
+    "conflict",
+    `Cannot archive study "${study}": ${workers} not paid (${first.join(", ")}${rest}); pay them, then write it down at Payouts`,
+    { unpaid: unpaid.length },
+  );
 }
 
 interface OpenEnds {

@@ -3,6 +3,7 @@ import { afterEach, describe, expect, it, vi } from "vitest";
 import type { AuthorizedStudyId } from "@/lib/auth/scopes";
 import { closeDatabase, database } from "@/lib/db/client";
 import { checkInvariants } from "@/lib/db/invariants";
+import { env } from "@/lib/env";
 import { deliverDue } from "@/lib/jobs/tasks/deliver-outbox";
 import { sweepOpenPostings } from "@/lib/jobs/tasks/sweep-assignments";
 import { acceptHit } from "@/lib/market/assignments/mutations";
@@ -11,6 +12,8 @@ import { buildStudy, type StudyToBuild } from "@/prisma/seed/build-study";
 import { startTestCrowd } from "@/prisma/seed/test-crowd";
 import { createBatch, publishBatch } from "../batches/mutations";
 import { getBatch, getBatchProgress } from "../batches/queries";
+import { markAllAsPaid } from "../payments/mutations";
+import { listPayouts } from "../payments/queries";
 import { getVotesSummary } from "../votes/queries";
 import {
   addAssignments,
@@ -207,6 +210,13 @@ describe("the end of an offer", () => {
     expect((await Promise.all(hitIds.map((hitId) => marketHit(hitId)))).every((hit) => hit.disposedAt !== null)).toBe(
       true,
     );
+    // The built-in market moves no money: there, somebody must have written down that people are paid.
+    await database().worker.updateMany({ data: { endpoint: env().MARKET_URL } });
+    const [owed] = await listPayouts(studyId);
+    await expect(archiveStudy(studyId, by)).rejects.toThrow(
+      `1 worker is not paid (${owed?.pseudonym} $0.20); pay them`,
+    );
+    await markAllAsPaid(studyId, { totalCents: 20, note: "" }, by);
     await archiveStudy(studyId, by);
     expect((await database().study.findUniqueOrThrow({ where: { id: studyId } })).archivedAt).not.toBeNull();
     await expect(extendBatch(studyId, batchId, 3600, by)).rejects.toThrow("it is archived");

@@ -79,7 +79,9 @@ async function unpack(source: AsyncIterable<Uint8Array>, folder: string): Promis
     throw refused(`it is no tar, or was cut short (${error instanceof Error ? error.message : "unreadable"})`);
   }
   if (!files.has("manifest.json")) throw refused("it has no manifest; it was cut short, or is no archive of a study");
-  const manifest = manifestSchema.safeParse(JSON.parse(await readFile(join(folder, "manifest.json"), "utf8")));
+  const written = await readJson(join(folder, "manifest.json"));
+  if (written === undefined) throw refused("its manifest is no JSON; copy it again");
+  const manifest = manifestSchema.safeParse(written);
   if (!manifest.success) throw refused("its manifest is of another version; update this server, or export it anew");
   for (const { name, sha256 } of manifest.data.entries)
     if (files.get(name) !== sha256)
@@ -88,6 +90,16 @@ async function unpack(source: AsyncIterable<Uint8Array>, folder: string): Promis
       );
   if (files.size !== manifest.data.entries.length + 1) throw refused("it holds files that its manifest does not name");
   return { folder, study: manifest.data.study, files };
+}
+
+/** What a file holds, undefined where it is no JSON. */
+async function readJson(path: string): Promise<unknown> {
+  try {
+    return JSON.parse(await readFile(path, "utf8"));
+  } catch (error) {
+    if (error instanceof SyntaxError) return undefined;
+    throw error;
+  }
 }
 
 function refused(reason: string): AppError {

@@ -118,6 +118,9 @@ test("an archive that was cut short, changed or is none is refused and leaves no
     changed.indexOf('"wnid": "c0001"') >= 0 ? changed.indexOf('"wnid": "c0001"') : changed.indexOf('"wnid":"c0001"');
   changed.write("X", at + 9);
   await expect(importStudy(feed(changed), user)).rejects.toThrow("is not what was exported");
+  const scribbled = Buffer.from(archive);
+  scribbled.write("!", scribbled.lastIndexOf('"version"'));
+  await expect(importStudy(feed(scribbled), user)).rejects.toThrow("its manifest is no JSON");
   await expect(importStudy(feed(Buffer.from("no tar at all")), user)).rejects.toThrow(
     "Cannot import the study archive",
   );
