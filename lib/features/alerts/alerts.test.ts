@@ -51,6 +51,14 @@ test("each alert stands from its bound on and not before", () => {
   expect(kinds({ failingCalls: 1, failingSeconds: 300 })).toEqual(["marketUnreachable"]);
   expect(kinds({ retentionDays: 31 })).toEqual([]);
   expect(kinds({ retentionDays: 30 })).toEqual(["retention"]);
+  const says = (retentionDays: number) => alertsOf({ ...quiet, retentionDays })[0]?.message.split(";")[0];
+  expect([2, 1, 0, -1, -2].map(says)).toEqual([
+    "The raw answers are to be deleted in 2 days",
+    "The raw answers are to be deleted tomorrow",
+    "The raw answers are to be deleted today",
+    "The raw answers were to be deleted yesterday",
+    "The raw answers were to be deleted 2 days ago",
+  ]);
 });
 
 test("a web hook's signature is the HMAC of time and body", () => {

@@ -89,8 +89,8 @@ export function alertsOf(facts: AlertFacts): WantedAlert[] {
       key: "retention",
       message:
         facts.retentionDays < 0
-          ? `The raw answers were to be deleted ${-facts.retentionDays} days ago; delete the study or extend the date with your ethics board`
-          : `The raw answers are to be deleted in ${facts.retentionDays} days; export the study before`,
+          ? `The raw answers were to be deleted ${facts.retentionDays === -1 ? "yesterday" : `${-facts.retentionDays} days ago`}; delete the study or extend the date with your ethics board`
+          : `The raw answers are to be deleted ${["today", "tomorrow"][facts.retentionDays] ?? `in ${facts.retentionDays} days`}; export the study before`,
       path: "/life",
     });
   return alerts;

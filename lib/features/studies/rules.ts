@@ -86,7 +86,9 @@ export function roadStages(facts: RoadFacts): RoadStage[] {
       done: votesDone,
       note:
         facts.votes === 0
-          ? "none yet"
+          ? facts.openBatches > 0
+            ? "wait for the crowd's first answers"
+            : "none yet"
           : votesDone
             ? `${facts.readyImages} of ${facts.images} images have enough`
             : `${some(facts.shortOfVotes, "class is", "classes are")} short of ${facts.imagesPerClass} judged candidates`,

@@ -8,21 +8,25 @@ import { EmptyState } from "@/components/ui/empty-state";
 import { formatAgo, formatCount, formatCountOf } from "@/components/ui/format";
 import { PageHeader } from "@/components/ui/page-header";
 import { Cell, HeadCell, Row, Table } from "@/components/ui/table";
-import { requireStudy } from "@/lib/auth/require-study";
+import { canActAs, requireStudy } from "@/lib/auth/require-study";
 import { listReleases } from "@/lib/features/releases/queries";
+import { listRevisions } from "@/lib/features/variants/queries";
 
 export const metadata: Metadata = { title: "Releases" };
 
 export default async function ReleasesPage({ params }: { params: Promise<{ studyId: string }> }) {
-  const { studyId } = await requireStudy((await params).studyId, "viewer");
-  const releases = await listReleases(studyId);
+  const { studyId, role } = await requireStudy((await params).studyId, "viewer");
+  const [releases, revisions] = await Promise.all([listReleases(studyId), listRevisions(studyId)]);
+  const drawn = revisions.some((one) => one.imageCount > 0);
   const base = `/studies/${studyId}/releases`;
   const now = new Date();
-  const make = (
+  const make = canActAs(role, "researcher") ? (
     <Button asChild look="primary">
-      <Link href={`${base}/new`}>Release a revision</Link>
+      <Link href={drawn ? `${base}/new` : `/studies/${studyId}/variants/new`}>
+        {drawn ? "Release a revision" : "Draw a variant"}
+      </Link>
     </Button>
-  );
+  ) : undefined;
   return (
     <>
       <PageHeader
@@ -32,12 +36,12 @@ export default async function ReleasesPage({ params }: { params: Promise<{ study
             ? "A revision as files that others open without a chance to shuffle its labels."
             : `${formatCountOf(releases.length, "release")}; their files never change.`
         }
-        actions={releases.length === 0 ? null : make}
+        actions={releases.length === 0 ? undefined : make}
       />
       {releases.length === 0 ? (
         <EmptyState icon={<PackageCheck />} title="Nothing released yet" action={make}>
           A release holds the images of a revision for torchvision, Hugging Face, WebDataset and FiftyOne, with
-          manifest, votes, data card and checksums.
+          manifest, votes, data card and checksums.{drawn ? "" : " Nothing has been drawn yet."}
         </EmptyState>
       ) : (
         <Card flush>

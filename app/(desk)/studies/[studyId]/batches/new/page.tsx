@@ -6,6 +6,7 @@ import { CostSum } from "@/components/batches/cost-sum";
 import { MarketListing } from "@/components/batches/market-listing";
 import { PlanForm } from "@/components/batches/plan-form";
 import { BudgetBar } from "@/components/charts/budget-bar";
+import { RoleNotice } from "@/components/studies/role-notice";
 import { addressOf } from "@/components/ui/address";
 import { Button } from "@/components/ui/button";
 import { Card } from "@/components/ui/card";
@@ -14,7 +15,8 @@ import { formatCount, formatCountOf, formatMoney } from "@/components/ui/format"
 import { Notice } from "@/components/ui/notice";
 import { PageHeader } from "@/components/ui/page-header";
 import { Cell, HeadCell, Row, Table } from "@/components/ui/table";
-import { requireStudy } from "@/lib/auth/require-study";
+import { canActAs, requireStudy } from "@/lib/auth/require-study";
+import type { StudyRole } from "@/lib/auth/scopes";
 import { AppError } from "@/lib/errors";
 import { createBatchAction } from "@/lib/features/batches/actions";
 import { type BatchPlan, listBatches, planBatch } from "@/lib/features/batches/queries";
@@ -33,7 +35,7 @@ interface Props {
 }
 
 export default async function NewBatchPage({ params, searchParams }: Props) {
-  const { studyId } = await requireStudy((await params).studyId, "viewer");
+  const { studyId, role } = await requireStudy((await params).studyId, "viewer");
   const [study, batches, classes, translations] = await Promise.all([
     getStudy(studyId),
     listBatches(studyId),
@@ -104,6 +106,7 @@ export default async function NewBatchPage({ params, searchParams }: Props) {
           {plan ? (
             <PlanCards
               plan={plan}
+              role={role}
               studyId={studyId}
               values={asked.values}
               names={names}
@@ -118,12 +121,14 @@ export default async function NewBatchPage({ params, searchParams }: Props) {
 
 function PlanCards({
   plan,
+  role,
   studyId,
   values,
   names,
   listing,
 }: {
   plan: BatchPlan;
+  role: StudyRole;
   studyId: number;
   values: Record<string, string>;
   names: ReadonlyMap<string, string>;
@@ -158,11 +163,15 @@ function PlanCards({
               before the study's budget is raised.
             </Notice>
           )}
-          <ComposeButton
-            action={createBatchAction.bind(null, String(studyId))}
-            values={values}
-            label={`Compose ${formatCountOf(plan.hitCount, "HIT")}`}
-          />
+          {canActAs(role, "researcher") ? (
+            <ComposeButton
+              action={createBatchAction.bind(null, String(studyId))}
+              values={values}
+              label={`Compose ${formatCountOf(plan.hitCount, "HIT")}`}
+            />
+          ) : (
+            <RoleNotice role={role} needed="researcher" act="composing a batch" />
+          )}
         </div>
       </Card>
       <Card title="In the market's list" note="What workers read before they open a HIT.">

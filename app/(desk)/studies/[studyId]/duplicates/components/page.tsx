@@ -10,7 +10,7 @@ import { PageHeader } from "@/components/ui/page-header";
 import { Pagination } from "@/components/ui/pagination";
 import { canActAs, requireStudy } from "@/lib/auth/require-study";
 import { overrideAction } from "@/lib/features/duplicates/actions";
-import { listComponentPage } from "@/lib/features/duplicates/queries";
+import { listComponentPage, listSearches } from "@/lib/features/duplicates/queries";
 
 export const metadata: Metadata = { title: "Who stays" };
 const pageSize = 50;
@@ -23,13 +23,21 @@ interface Props {
 export default async function ComponentsPage({ params, searchParams }: Props) {
   const { studyId, role } = await requireStudy((await params).studyId, "viewer");
   const asked = Math.max(1, Math.trunc(Number((await searchParams).page)) || 1);
-  const { components, page, total, out } = await listComponentPage(studyId, { page: asked, pageSize });
+  const [{ components, page, total, out }, searches] = await Promise.all([
+    listComponentPage(studyId, { page: asked, pageSize }),
+    listSearches(studyId),
+  ]);
+  const unsearched = total === 0 && searches.length === 0;
   const base = `/studies/${studyId}/duplicates`;
   return (
     <>
       <PageHeader
         title="Who stays"
-        sentence={`${formatCountOf(total, "set")} of near-identical images keep ${formatCountOf(out, "candidate")} out of every draw.`}
+        sentence={
+          unsearched
+            ? "No search has run yet: which images are near-identical is not known."
+            : `${formatCountOf(total, "set")} of near-identical images ${total === 1 ? "keeps" : "keep"} ${formatCountOf(out, "candidate")} out of every draw.`
+        }
         actions={
           <Button asChild>
             <Link href={base}>Near-duplicates</Link>
@@ -39,10 +47,10 @@ export default async function ComponentsPage({ params, searchParams }: Props) {
       {total === 0 ? (
         <EmptyState
           icon={<Copy />}
-          title="No two images are the same"
+          title={unsearched ? "No search has run" : "No two images are the same"}
           action={
             <Button asChild look="primary">
-              <Link href={`${base}/review`}>Review pairs</Link>
+              <Link href={unsearched ? base : `${base}/review`}>{unsearched ? "Start a search" : "Review pairs"}</Link>
             </Button>
           }
         >

@@ -11,7 +11,7 @@ import { LinkSegments } from "@/components/ui/link-tabs";
 import { PageHeader } from "@/components/ui/page-header";
 import { canActAs, orNotFound, requireStudy } from "@/lib/auth/require-study";
 import { decidePairsAction } from "@/lib/features/duplicates/actions";
-import { getReviewImage, listCoverage, nextReviewImage } from "@/lib/features/duplicates/queries";
+import { getReviewImage, listCoverage, listSearches, nextReviewImage } from "@/lib/features/duplicates/queries";
 import { distanceMetrics, queueFilterSchema } from "@/lib/features/duplicates/schema";
 
 export const metadata: Metadata = { title: "Review pairs" };
@@ -24,7 +24,7 @@ interface Props {
 export default async function ReviewPairsPage({ params, searchParams }: Props) {
   const { studyId, role } = await requireStudy((await params).studyId, "viewer");
   const filter = queueFilterSchema.parse(await searchParams);
-  const coverage = await listCoverage(studyId);
+  const [coverage, searches] = await Promise.all([listCoverage(studyId), listSearches(studyId)]);
   const queue = { metric: filter.metric, wnid: filter.class, after: filter.after };
   const imageId = filter.image ?? (await nextReviewImage(studyId, queue));
   const base = `/studies/${studyId}/duplicates`;
@@ -40,7 +40,9 @@ export default async function ReviewPairsPage({ params, searchParams }: Props) {
         sentence={
           image
             ? `${formatCountOf(open, "pair")} left. This one is reviewed up to ${image.reviewedUpTo.map(({ metric, distance }) => `${metricWords[metric].name} ${formatDistance(metric, distance)}`).join(", ")}.`
-            : "Every pair within the thresholds has a verdict."
+            : searches.length === 0
+              ? "No search has run yet."
+              : "Every pair within the thresholds has a verdict."
         }
         actions={
           <LinkSegments
@@ -66,10 +68,10 @@ export default async function ReviewPairsPage({ params, searchParams }: Props) {
       ) : (
         <EmptyState
           icon={<Copy />}
-          title="Nothing left to look at"
+          title={searches.length === 0 ? "No search has run" : "Nothing left to look at"}
           action={
             <Button asChild look="primary">
-              <Link href={base}>Near-duplicates</Link>
+              <Link href={base}>{searches.length === 0 ? "Start a search" : "Near-duplicates"}</Link>
             </Button>
           }
         >

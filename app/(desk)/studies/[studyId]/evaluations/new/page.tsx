@@ -2,23 +2,26 @@ import { ChartScatter } from "lucide-react";
 import type { Metadata } from "next";
 import Link from "next/link";
 import { EvaluationForm } from "@/components/evaluations/evaluation-form";
+import { RoleNotice } from "@/components/studies/role-notice";
 import { Button } from "@/components/ui/button";
 import { EmptyState } from "@/components/ui/empty-state";
 import { formatCount, formatCountOf } from "@/components/ui/format";
 import { PageHeader } from "@/components/ui/page-header";
-import { requireStudy } from "@/lib/auth/require-study";
+import { canActAs, requireStudy } from "@/lib/auth/require-study";
 import { createEvaluationAction } from "@/lib/features/evaluations/actions";
 import { listTestSets } from "@/lib/features/test-sets/queries";
 
 export const metadata: Metadata = { title: "Compare test sets" };
 
 export default async function NewEvaluationPage({ params }: { params: Promise<{ studyId: string }> }) {
-  const { studyId } = await requireStudy((await params).studyId, "viewer");
+  const { studyId, role } = await requireStudy((await params).studyId, "viewer");
   const sets = (await listTestSets(studyId)).filter((set) => set.models > 0).reverse();
   return (
     <div className="flex w-full max-w-xl flex-col gap-6">
       <PageHeader title="Compare test sets" sentence="Every model that has predictions on both takes part." />
-      {sets.length < 2 ? (
+      {!canActAs(role, "researcher") ? (
+        <RoleNotice role={role} needed="researcher" act="a comparison" />
+      ) : sets.length < 2 ? (
         <EmptyState
           icon={<ChartScatter />}
           title={sets.length === 0 ? "No test set has predictions" : "Only one test set has predictions"}

@@ -2,11 +2,12 @@ import { PackageCheck } from "lucide-react";
 import type { Metadata } from "next";
 import Link from "next/link";
 import { ReleaseForm } from "@/components/releases/release-form";
+import { RoleNotice } from "@/components/studies/role-notice";
 import { Button } from "@/components/ui/button";
 import { EmptyState } from "@/components/ui/empty-state";
 import { formatCount } from "@/components/ui/format";
 import { PageHeader } from "@/components/ui/page-header";
-import { requireStudy } from "@/lib/auth/require-study";
+import { canActAs, requireStudy } from "@/lib/auth/require-study";
 import { createReleaseAction } from "@/lib/features/releases/actions";
 import { releaseAddressSchema } from "@/lib/features/releases/schema";
 import { listRevisions } from "@/lib/features/variants/queries";
@@ -20,7 +21,7 @@ export default async function NewReleasePage({
   params: Promise<{ studyId: string }>;
   searchParams: Promise<Record<string, string | string[] | undefined>>;
 }) {
-  const { studyId } = await requireStudy((await params).studyId, "viewer");
+  const { studyId, role } = await requireStudy((await params).studyId, "viewer");
   const { revision } = releaseAddressSchema.parse(await searchParams);
   const revisions = (await listRevisions(studyId)).filter((one) => one.imageCount > 0);
   return (
@@ -29,7 +30,9 @@ export default async function NewReleasePage({
         title="Release a revision"
         sentence="Written in the background; numbered, checksummed, and never changed afterwards."
       />
-      {revisions.length === 0 ? (
+      {!canActAs(role, "researcher") ? (
+        <RoleNotice role={role} needed="researcher" act="a release" />
+      ) : revisions.length === 0 ? (
         <EmptyState
           icon={<PackageCheck />}
           title="No revision has images"

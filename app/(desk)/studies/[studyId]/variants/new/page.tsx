@@ -1,10 +1,11 @@
 import type { Metadata } from "next";
+import { RoleNotice } from "@/components/studies/role-notice";
 import { formatCount } from "@/components/ui/format";
 import { LinkSegments } from "@/components/ui/link-tabs";
 import { PageHeader } from "@/components/ui/page-header";
 import { DrawForm } from "@/components/variants/draw-form";
 import { strategyOrder, strategyWords } from "@/components/variants/strategy-words";
-import { requireStudy } from "@/lib/auth/require-study";
+import { canActAs, requireStudy } from "@/lib/auth/require-study";
 import { getStudy } from "@/lib/features/studies/queries";
 import { drawRevisionAction } from "@/lib/features/variants/actions";
 import { listRevisions } from "@/lib/features/variants/queries";
@@ -20,7 +21,7 @@ export default async function NewRevisionPage({
   params: Promise<{ studyId: string }>;
   searchParams: Promise<Record<string, string | string[] | undefined>>;
 }) {
-  const { studyId } = await requireStudy((await params).studyId, "viewer");
+  const { studyId, role } = await requireStudy((await params).studyId, "viewer");
   const { strategy, startingFrom } = drawAddressSchema.parse(await searchParams);
   const [study, revisions, votes] = await Promise.all([
     getStudy(studyId),
@@ -47,21 +48,25 @@ export default async function NewRevisionPage({
         </div>
         <p className="text-muted">{strategyWords[strategy].sentence}</p>
       </div>
-      <DrawForm
-        key={strategy}
-        action={drawRevisionAction.bind(null, String(studyId))}
-        strategy={strategy}
-        defaults={{
-          imagesPerClass: study.imagesPerClass,
-          minimumVotes: study.minimumVotes,
-          seed: study.seed,
-          startingFrom: revisions.some((one) => one.id === startingFrom) ? startingFrom : undefined,
-        }}
-        revisions={revisions.slice(0, 200).map((one) => ({
-          id: one.id,
-          label: `${one.variantName} r${one.number}, ${formatCount(one.imageCount)} images${one.valid ? "" : ", not valid"}`,
-        }))}
-      />
+      {canActAs(role, "researcher") ? (
+        <DrawForm
+          key={strategy}
+          action={drawRevisionAction.bind(null, String(studyId))}
+          strategy={strategy}
+          defaults={{
+            imagesPerClass: study.imagesPerClass,
+            minimumVotes: study.minimumVotes,
+            seed: study.seed,
+            startingFrom: revisions.some((one) => one.id === startingFrom) ? startingFrom : undefined,
+          }}
+          revisions={revisions.slice(0, 200).map((one) => ({
+            id: one.id,
+            label: `${one.variantName} r${one.number}, ${formatCount(one.imageCount)} images${one.valid ? "" : ", not valid"}`,
+          }))}
+        />
+      ) : (
+        <RoleNotice role={role} needed="researcher" act="drawing" />
+      )}
     </div>
   );
 }

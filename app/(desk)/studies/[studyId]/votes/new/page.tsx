@@ -1,9 +1,10 @@
 import type { Metadata } from "next";
+import { RoleNotice } from "@/components/studies/role-notice";
 import { LinkSegments } from "@/components/ui/link-tabs";
 import { PageHeader } from "@/components/ui/page-header";
 import { VoteColumns } from "@/components/votes/vote-columns";
 import { VoteImportForm } from "@/components/votes/vote-import-form";
-import { requireStudy } from "@/lib/auth/require-study";
+import { canActAs, requireStudy } from "@/lib/auth/require-study";
 import { importVotesAction } from "@/lib/features/vote-imports/actions";
 import { voteImportAddressSchema } from "@/lib/features/vote-imports/schema";
 
@@ -16,7 +17,7 @@ export default async function NewVoteImportPage({
   params: Promise<{ studyId: string }>;
   searchParams: Promise<Record<string, string | string[] | undefined>>;
 }) {
-  const { studyId } = await requireStudy((await params).studyId, "viewer");
+  const { studyId, role } = await requireStudy((await params).studyId, "viewer");
   const { kind } = voteImportAddressSchema.parse(await searchParams);
   const base = `/studies/${studyId}/votes/new`;
   return (
@@ -35,7 +36,11 @@ export default async function NewVoteImportPage({
         />
       </div>
       <VoteColumns kind={kind} />
-      <VoteImportForm key={kind} action={importVotesAction.bind(null, String(studyId))} kind={kind} />
+      {canActAs(role, "researcher") ? (
+        <VoteImportForm key={kind} action={importVotesAction.bind(null, String(studyId))} kind={kind} />
+      ) : (
+        <RoleNotice role={role} needed="researcher" act="importing votes" />
+      )}
     </div>
   );
 }
