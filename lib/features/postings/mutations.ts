@@ -426,12 +426,13 @@ export async function archiveBatch(studyId: AuthorizedStudyId, batchId: number, 
 
 /** Archives a study: its HITs are over and every worker is paid. Throws AppError conflict naming what is still open, and who is owed money. */
 export async function archiveStudy(studyId: AuthorizedStudyId, by: string): Promise<void> {
-  // A market that moves money has paid what was approved; for the built-in one somebody must have written it down.
-  const unpaid = (await listPayouts(studyId)).filter((one) => one.owedCents > 0 && isBuiltInMarket(one.endpoint));
   await transaction(async (tx) => {
     await tx.$executeRaw`select from studies where id = ${studyId} for update`;
     const study = await tx.study.findUniqueOrThrow({ where: { id: studyId } });
     await requireSettled(tx, studyId, null, `archive study "${study.name}"`);
+    // A market that moves money has paid what was approved; for the built-in one somebody must have written it down. Asked last: with
+    // everything settled nobody earns more.
+    const unpaid = (await listPayouts(studyId)).filter((one) => one.owedCents > 0 && isBuiltInMarket(one.endpoint));
     if (unpaid.length > 0) throw unpaidRefusal(study.name, unpaid);
     await tx.$executeRaw`update studies set archived_at = coalesce(archived_at, app_now()) where id = ${studyId}`;
     await tx.auditEvent.create({
