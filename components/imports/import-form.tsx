@@ -11,15 +11,17 @@ import type { FormState } from "@/lib/forms";
 import { SourceFields } from "./source-fields";
 import { sourceWords } from "./source-words";
 
-/** Plans or starts an import from any source. */
+/** Plans or starts an import from any source; with `wnid`, a search for more images of that class. */
 export function ImportForm({
   action,
   root,
+  wnid,
 }: {
   action: (previous: FormState, form: FormData) => Promise<FormState>;
   root: string;
+  wnid?: string;
 }) {
-  const [source, setSource] = useState<SourceName>("folder");
+  const [source, setSource] = useState<SourceName>(wnid === undefined ? "folder" : "flickr");
   return (
     <div className="flex flex-col gap-4">
       <SelectField
@@ -37,7 +39,7 @@ export function ImportForm({
       {/* A plan, a refusal and what was typed belong to one source. */}
       <Form key={source} action={action} className="flex flex-col gap-4">
         <input type="hidden" name="source" value={source} />
-        <SourceFields source={source} root={root} />
+        <SourceFields source={source} root={root} wnid={wnid} />
         <FormSelect name="role" label="What the images are" defaultValue="candidate">
           <option value="candidate">Candidates for the new test set</option>
           <option value="reference">Reference images of the original test set</option>

@@ -16,8 +16,8 @@ const Path = ({
   name?: string;
 }) => <FormField name={name} label={label} placeholder={placeholder} autoComplete="off" hint={hint} />;
 
-/** The fields that each source needs. */
-export function SourceFields({ source, root }: { source: SourceName; root: string }) {
+/** The fields that each source needs; a search begins with the class `wnid` where one is given. */
+export function SourceFields({ source, root, wnid }: { source: SourceName; root: string; wnid?: string | undefined }) {
   const below = (
     <>
       Below <span className="figures">{root}</span>
@@ -146,7 +146,7 @@ export function SourceFields({ source, root }: { source: SourceName; root: strin
       );
     case "flickr":
     case "openverse":
-      return <SearchFields source={source} />;
+      return <SearchFields source={source} wnid={wnid} />;
   }
 }
 
@@ -159,7 +159,7 @@ const ClassOrder = () => (
   />
 );
 
-function SearchFields({ source }: { source: "flickr" | "openverse" }) {
+function SearchFields({ source, wnid = "" }: { source: "flickr" | "openverse"; wnid?: string | undefined }) {
   return (
     <>
       {source === "flickr" ? (
@@ -183,6 +183,7 @@ function SearchFields({ source }: { source: "flickr" | "openverse" }) {
       <FormText
         name="classes"
         label="Classes"
+        defaultValue={wnid}
         placeholder="all of the study"
         hint="wnids, one a line or set apart by commas."
       />

@@ -18,6 +18,9 @@ export const sourceNames = [
   "tinyImages",
 ] as const satisfies readonly SourceName[];
 
+/** Address of the imports: the class that is short of candidates, where one was followed here. */
+export const importsAddressSchema = z.object({ class: z.string().max(100).optional().catch(undefined) });
+
 const roleSchema = z.enum(["candidate", "reference"], "must be candidate or reference");
 
 /**

@@ -10,11 +10,18 @@ import { Cell, HeadCell, Row, Table } from "@/components/ui/table";
 import { canActAs, requireStudy } from "@/lib/auth/require-study";
 import { startImportAction } from "@/lib/features/imports/actions";
 import { getImportRoot, listImports } from "@/lib/features/imports/queries";
+import { importsAddressSchema } from "@/lib/features/imports/schema";
 
 export const metadata: Metadata = { title: "Imports" };
 
-export default async function ImportsPage({ params }: { params: Promise<{ studyId: string }> }) {
+interface Props {
+  params: Promise<{ studyId: string }>;
+  searchParams: Promise<Record<string, string | string[] | undefined>>;
+}
+
+export default async function ImportsPage({ params, searchParams }: Props) {
   const { studyId, role } = await requireStudy((await params).studyId, "viewer");
+  const { class: wnid } = importsAddressSchema.parse(await searchParams);
   const imports = await listImports(studyId);
   const running = imports.filter((run) => run.state === "queued" || run.state === "running").length;
   const refused = imports.reduce((sum, run) => sum + run.refused, 0);
@@ -78,7 +85,11 @@ export default async function ImportsPage({ params }: { params: Promise<{ studyI
         </Card>
         {canActAs(role, "researcher") ? (
           <Card title="New import">
-            <ImportForm action={startImportAction.bind(null, String(studyId))} root={getImportRoot()} />
+            <ImportForm
+              action={startImportAction.bind(null, String(studyId))}
+              root={getImportRoot()}
+              {...(wnid ? { wnid } : {})}
+            />
           </Card>
         ) : null}
       </div>
