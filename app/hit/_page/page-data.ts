@@ -1,3 +1,5 @@
+import type { WorkerDraft } from "@/lib/features/hits/queries";
+
 /** What the page's script finds in `data-hit` of the form: all it needs to answer without our server. */
 export interface PageData {
   studyId: number;
@@ -12,14 +14,7 @@ export interface PageData {
   /** Where drafts are kept on our server. */
   draftAddress: string;
   /** What our server has of this assignment, perhaps from another device; revision 0 = nothing. */
-  draft: {
-    selected: string;
-    unavailable: string;
-    page: number;
-    revision: number;
-    activeSeconds: number;
-    openSeconds: number;
-  } | null;
+  draft: WorkerDraft | null;
   /** Allotted time in seconds; the market counts it from the moment of accepting, which we only guess. */
   seconds: number;
   /** Images of the HIT. */

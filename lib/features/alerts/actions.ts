@@ -1,8 +1,9 @@
 "use server";
 
 import { revalidatePath } from "next/cache";
+import { answerStudyForm } from "@/lib/answer-study-form";
 import { requireStudy } from "@/lib/auth/require-study";
-import { answerForm, type FormState, isStale } from "@/lib/forms";
+import { answerForm, type FormState } from "@/lib/forms";
 import { acknowledgeAlert, updateAlertSettings } from "./mutations";
 import { alertIdFormSchema, alertSettingsFormSchema } from "./schema";
 
@@ -26,12 +27,9 @@ export async function updateAlertSettingsAction(
   _previous: FormState,
   form: FormData,
 ): Promise<FormState> {
-  const state = await answerForm(alertSettingsFormSchema, form, async (settings) => {
+  return answerStudyForm(studyId, alertSettingsFormSchema, form, async (settings) => {
     const access = await requireStudy(studyId, "researcher");
     await updateAlertSettings(access.studyId, settings, access.user.id);
-    revalidatePath(`/studies/${studyId}/alerts`);
     return "Saved.";
   });
-  if (isStale(state)) revalidatePath(`/studies/${studyId}`, "layout");
-  return state;
 }

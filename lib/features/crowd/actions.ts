@@ -1,9 +1,10 @@
 "use server";
 
 import { revalidatePath } from "next/cache";
+import { answerStudyForm } from "@/lib/answer-study-form";
 import { requireStudy } from "@/lib/auth/require-study";
 import { AppError } from "@/lib/errors";
-import { answerForm, type FormState, isStale, noFieldsSchema } from "@/lib/forms";
+import { answerForm, type FormState, noFieldsSchema } from "@/lib/forms";
 import { findNul, nulMend, parseSent } from "@/lib/parse-sent";
 import { retryOutboxEntry } from "../outbox/mutations";
 import { deleteTranslation, putClassExamples, putTranslation, updateCrowdSettings } from "./mutations";
@@ -21,19 +22,16 @@ export async function updateCrowdSettingsAction(
   _previous: FormState,
   form: FormData,
 ): Promise<FormState> {
-  const state = await answerForm(crowdSettingsFormSchema, form, async (settings) => {
+  return answerStudyForm(studyId, crowdSettingsFormSchema, form, async (settings) => {
     const access = await requireStudy(studyId, "researcher");
     await updateCrowdSettings(access.studyId, settings, access.user.id);
-    revalidatePath(`/studies/${studyId}`, "layout");
     return "Saved.";
   });
-  if (isStale(state)) revalidatePath(`/studies/${studyId}`, "layout");
-  return state;
 }
 
 /** Stores a language from its JSON. */
 export async function putTranslationAction(studyId: string, _previous: FormState, form: FormData): Promise<FormState> {
-  const state = await answerForm(translationFormSchema, form, async ({ language, texts, version }) => {
+  return answerStudyForm(studyId, translationFormSchema, form, async ({ language, texts, version }) => {
     const access = await requireStudy(studyId, "researcher");
     let sent: unknown;
     try {
@@ -51,11 +49,8 @@ export async function putTranslationAction(studyId: string, _previous: FormState
       throw new AppError("badRequest", `${issue?.path.join(".")}: ${issue?.message}`, { field: "texts" });
     }
     await putTranslation(access.studyId, { ...parsed.data, version }, access.user.id);
-    revalidatePath(`/studies/${studyId}`, "layout");
     return `The page is offered in "${language}".`;
   });
-  if (isStale(state)) revalidatePath(`/studies/${studyId}`, "layout");
-  return state;
 }
 
 /** Removes a language. */
@@ -65,18 +60,15 @@ export async function deleteTranslationAction(
   _previous: FormState,
   form: FormData,
 ): Promise<FormState> {
-  const state = await answerForm(noFieldsSchema, form, async () => {
+  return answerStudyForm(studyId, noFieldsSchema, form, async () => {
     const access = await requireStudy(studyId, "researcher");
     await deleteTranslation(
       access.studyId,
       parseSent(removedTranslationSchema, texts, "remove a language"),
       access.user.id,
     );
-    revalidatePath(`/studies/${studyId}`, "layout");
     return "Removed.";
   });
-  if (isStale(state)) revalidatePath(`/studies/${studyId}`, "layout");
-  return state;
 }
 
 /** Chooses a class's examples. */
@@ -87,7 +79,7 @@ export async function putClassExamplesAction(
   form: FormData,
 ): Promise<FormState> {
   const ticked = (name: string) => form.getAll(name).map(String);
-  const state = await answerForm(noFieldsSchema, form, async () => {
+  const state = await answerStudyForm(studyId, noFieldsSchema, form, async () => {
     const access = await requireStudy(studyId, "researcher");
     const parsed = classExamplesSchema.safeParse({
       good: ticked("good").map(Number),
@@ -99,10 +91,8 @@ export async function putClassExamplesAction(
       throw new AppError("badRequest", `The ${String(issue?.path[0])} examples ${issue?.message}; take some away`);
     }
     await putClassExamples(access.studyId, wnid, parsed.data, access.user.id);
-    revalidatePath(`/studies/${studyId}`, "layout");
     return "Workers see these from the next HIT on.";
   });
-  if (isStale(state)) revalidatePath(`/studies/${studyId}`, "layout");
   // A form has one value for each name: all that were ticked travel back in one text.
   const values = { good: ticked("good").join(" "), confusable: ticked("confusable").join(" ") };
   return state.done ? state : { ...state, values };

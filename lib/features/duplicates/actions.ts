@@ -2,9 +2,10 @@
 
 import { revalidatePath } from "next/cache";
 import { z } from "zod";
+import { answerStudyForm } from "@/lib/answer-study-form";
 import { requireStudy } from "@/lib/auth/require-study";
 import { AppError } from "@/lib/errors";
-import { answerForm, type FormState, isStale, noFieldsSchema } from "@/lib/forms";
+import { answerForm, type FormState, noFieldsSchema } from "@/lib/forms";
 import { parseSent } from "@/lib/parse-sent";
 import {
   createSearch,
@@ -77,14 +78,11 @@ export async function decidePairsAction(
 
 /** Sets the distances that a draw asks to be reviewed; an empty field asks for nothing. */
 export async function setThresholdsAction(studyId: string, _previous: FormState, form: FormData): Promise<FormState> {
-  const state = await answerForm(thresholdFormSchema, form, async ({ settingsVersion, ...thresholds }) => {
+  return answerStudyForm(studyId, thresholdFormSchema, form, async ({ settingsVersion, ...thresholds }) => {
     const access = await requireStudy(studyId, "researcher");
     await setThresholds(access.studyId, { thresholds, settingsVersion }, access.user.id);
-    revalidatePath(pathOf(studyId), "layout");
     return "Draws ask for these reviews from now on.";
   });
-  if (isStale(state)) revalidatePath(`/studies/${studyId}`, "layout");
-  return state;
 }
 
 /** A person's word on a survivor. */
@@ -94,14 +92,11 @@ export async function overrideAction(
   _previous: FormState,
   form: FormData,
 ): Promise<FormState> {
-  const state = await answerForm(noFieldsSchema, form, async () => {
+  return answerStudyForm(studyId, noFieldsSchema, form, async () => {
     const access = await requireStudy(studyId, "reviewer");
     await overrideSurvivor(access.studyId, parseSent(overrideSchema, word, "override a survivor"), access.user.id);
-    revalidatePath(pathOf(studyId), "layout");
     return undefined;
   });
-  if (isStale(state)) revalidatePath(pathOf(studyId), "layout");
-  return state;
 }
 
 const importFormSchema = z.object({

@@ -1,10 +1,11 @@
 "use server";
 
 import { revalidatePath } from "next/cache";
+import { answerStudyForm } from "@/lib/answer-study-form";
 import { requireStudy } from "@/lib/auth/require-study";
 import type { AuthorizedStudyId } from "@/lib/auth/scopes";
 import { AppError } from "@/lib/errors";
-import { answerForm, type FormState, isStale, noFieldsSchema } from "@/lib/forms";
+import { answerForm, type FormState, noFieldsSchema } from "@/lib/forms";
 import { parseSent } from "@/lib/parse-sent";
 import { parseBatchId } from "../batches/schema";
 import { countAfterAll, eraseWorker, setAside } from "../votes/mutations";
@@ -102,15 +103,13 @@ export async function bonusAction(
   _previous: FormState,
   form: FormData,
 ): Promise<FormState> {
-  const state = await answerForm(bonusFormSchema, form, async ({ amount, ...rest }) => {
+  return answerStudyForm(studyId, bonusFormSchema, form, async ({ amount, ...rest }) => {
     await inStudy(studyId, (study, by) => {
       const bonus = { ...rest, assignmentId: parseId(id, "submission"), kind, amountCents: amount };
       return orderBonus(study, parseSent(newBonusSchema, bonus, "pay a bonus"), by);
     });
     return "The bonus is on its way.";
   });
-  if (isStale(state)) revalidatePath(`/studies/${studyId}`, "layout");
-  return state;
 }
 
 /** Lifts a batch to the wage floor. */

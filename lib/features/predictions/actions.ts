@@ -2,10 +2,11 @@
 
 import { revalidatePath } from "next/cache";
 import { redirect } from "next/navigation";
+import { answerStudyForm } from "@/lib/answer-study-form";
 import { requireStudy } from "@/lib/auth/require-study";
 import { createListedTestSet, ensureTestSet, refuseFile } from "@/lib/features/test-sets/mutations";
 import { listedTestSetFormSchema } from "@/lib/features/test-sets/schema";
-import { answerForm, type FormState, isStale, noFieldsSchema } from "@/lib/forms";
+import { answerForm, type FormState, noFieldsSchema } from "@/lib/forms";
 import { parseSent } from "@/lib/parse-sent";
 import { decidePredictions, deletePredictions } from "./mutations";
 import { type PredictionDecision, parsePredictionSetId, predictionDecisionSchema } from "./schema";
@@ -18,15 +19,12 @@ export async function decidePredictionsAction(
   _previous: FormState,
   form: FormData,
 ): Promise<FormState> {
-  const state = await answerForm(noFieldsSchema, form, async () => {
+  return answerStudyForm(studyId, noFieldsSchema, form, async () => {
     const access = await requireStudy(studyId, "researcher");
     const said = parseSent(predictionDecisionSchema, decision, "answer the label-order doctor");
     await decidePredictions(access.studyId, parsePredictionSetId(predictionSetId), said, access.user.id);
-    revalidatePath(`/studies/${studyId}`, "layout");
     return undefined;
   });
-  if (isStale(state)) revalidatePath(`/studies/${studyId}`, "layout");
-  return state;
 }
 
 /** Deletes a set of predictions. */

@@ -2,11 +2,12 @@
 
 import { revalidatePath } from "next/cache";
 import { redirect } from "next/navigation";
+import { answerStudyForm } from "@/lib/answer-study-form";
 import { requireStudy } from "@/lib/auth/require-study";
 import { AppError } from "@/lib/errors";
 import { parseClassReviewJson } from "@/lib/formats/class-review-json";
 import { FileFormatError } from "@/lib/formats/file-format-error";
-import { answerForm, type FormState, isStale } from "@/lib/forms";
+import { answerForm, type FormState } from "@/lib/forms";
 import { createRound, importReviews, saveReview } from "./mutations";
 import { classReviewFormSchema, classReviewListFormSchema, newRoundFormSchema, parseRoundId } from "./schema";
 
@@ -42,7 +43,7 @@ export async function saveReviewAction(
   _previous: FormState,
   form: FormData,
 ): Promise<FormState> {
-  const state = await answerForm(classReviewFormSchema, form, async ({ verdict, note, version, slot }) => {
+  return answerStudyForm(studyId, classReviewFormSchema, form, async ({ verdict, note, version, slot }) => {
     const access = await requireStudy(studyId, "reviewer");
     await saveReview(
       access.studyId,
@@ -50,11 +51,8 @@ export async function saveReviewAction(
       { verdict, note, version, ...(slot === "" ? {} : { slot: Number(slot) as 0 | 1 | 2 }) },
       access,
     );
-    revalidatePath(`/studies/${studyId}`, "layout");
     return `Saved: ${verdict}.`;
   });
-  if (isStale(state)) revalidatePath(`/studies/${studyId}`, "layout");
-  return state;
 }
 
 /** Brings the class reviews of a file in as a round over a revision, and leads to it. */

@@ -2,11 +2,12 @@
 
 import { revalidatePath } from "next/cache";
 import { redirect } from "next/navigation";
+import { answerStudyForm } from "@/lib/answer-study-form";
 import { createApiToken } from "@/lib/auth/create-user";
 import { recordOwnAct } from "@/lib/auth/record-own-act";
 import { requireStudy, requireUser } from "@/lib/auth/require-study";
 import { database } from "@/lib/db/client";
-import { answerForm, type FormState, isStale, noFieldsSchema } from "@/lib/forms";
+import { answerForm, type FormState, noFieldsSchema } from "@/lib/forms";
 import { archiveStudy } from "../postings/mutations";
 import { cloneStudy, createStudy, deleteStudy, unarchiveStudy, updateEthics, updateStudySettings } from "./mutations";
 import {
@@ -37,14 +38,11 @@ export async function updateStudySettingsAction(
   _previous: FormState,
   form: FormData,
 ): Promise<FormState> {
-  const state = await answerForm(studySettingsFormSchema, form, async (settings) => {
+  return answerStudyForm(studyId, studySettingsFormSchema, form, async (settings) => {
     const access = await requireStudy(studyId, "researcher");
     await updateStudySettings(access.studyId, access.user, settings);
-    revalidatePath(`/studies/${studyId}`, "layout");
     return "Settings saved.";
   });
-  if (isStale(state)) revalidatePath(`/studies/${studyId}`, "layout");
-  return state;
 }
 
 /** Makes an API token; the answer's `values.token` is the only time it is shown. */
@@ -85,14 +83,11 @@ export async function cloneStudyAction(studyId: string, _previous: FormState, fo
 
 /** Saves approval and retention. */
 export async function updateEthicsAction(studyId: string, _previous: FormState, form: FormData): Promise<FormState> {
-  const state = await answerForm(ethicsFormSchema, form, async (input) => {
+  return answerStudyForm(studyId, ethicsFormSchema, form, async (input) => {
     const access = await requireStudy(studyId, "researcher");
     await updateEthics(access.studyId, input, access.user.id);
-    revalidatePath(`/studies/${studyId}/life`);
     return "Saved.";
   });
-  if (isStale(state)) revalidatePath(`/studies/${studyId}`, "layout");
-  return state;
 }
 
 /** Archives a study, or takes it out of the archive. */
