@@ -50,6 +50,11 @@ export async function removeReleasedPictures(studyId: number, number: number): P
   for (const name of names.filter((one) => one.endsWith(".tar"))) await rm(join(folder, name), { force: true });
 }
 
+/** Removes everything that was released of a study. Again does no harm. */
+export async function removeReleases(studyId: number): Promise<void> {
+  await rm(folderOf(studyId), { recursive: true, force: true });
+}
+
 async function sync(path: string): Promise<void> {
   let handle: FileHandle | undefined;
   try {

@@ -10,6 +10,8 @@ export const jobPayloads = {
   "search-neighbours": z.object({ studyId: z.int(), searchId: z.int() }),
   /** Removes the bytes of images that were taken down. */
   "remove-images": z.object({ sha256s: z.array(z.string()) }),
+  /** Removes a deleted study's rows and the images that no other study shows; resumes where it stopped. */
+  "delete-study": z.object({ studyId: z.int(), deletionId: z.int() }),
   /** Makes the market calls that are due in the outbox. */
   "deliver-outbox": z.object({}),
   /** Lists assignments of open postings at the market and confirms, recovers or quarantines. */

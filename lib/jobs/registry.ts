@@ -14,6 +14,7 @@ export const jobTasks: { readonly [Name in JobName]?: () => Promise<JobTask<Name
   "sweep-posting": async () => (await import("./tasks/sweep-posting")).sweepPosting,
   "search-neighbours": async () => (await import("./tasks/search-neighbours")).searchNeighbours,
   "remove-images": async () => (await import("./tasks/remove-images")).removeImages,
+  "delete-study": async () => (await import("./tasks/delete-study")).deleteStudy,
   "sweep-imports": async () => (await import("./tasks/sweep-imports")).sweepImports,
   "run-evaluation": async () => (await import("./tasks/run-evaluation")).runEvaluation,
   "run-predictions": async () => (await import("./tasks/run-predictions")).runPredictions,

@@ -9,11 +9,10 @@ import { requireStudy, requireUser } from "@/lib/auth/require-study";
 import { database } from "@/lib/db/client";
 import { answerForm, type FormState, noFieldsSchema } from "@/lib/forms";
 import { archiveStudy } from "../postings/mutations";
-import { cloneStudy, createStudy, deleteStudy, unarchiveStudy, updateEthics, updateStudySettings } from "./mutations";
+import { cloneStudy, createStudy, unarchiveStudy, updateEthics, updateStudySettings } from "./mutations";
 import {
   apiTokenIdSchema,
   cloneFormSchema,
-  deleteFormSchema,
   ethicsFormSchema,
   newApiTokenSchema,
   newStudyFormSchema,
@@ -103,15 +102,4 @@ export async function archiveStudyAction(
     revalidatePath(`/studies/${studyId}`, "layout");
     return archived ? "Archived." : "Taken out of the archive.";
   });
-}
-
-/** Deletes an archived study for good. */
-export async function deleteStudyAction(studyId: string, _previous: FormState, form: FormData): Promise<FormState> {
-  const state = await answerForm(deleteFormSchema, form, async ({ name }) => {
-    const access = await requireStudy(studyId, "admin");
-    await deleteStudy(access.studyId, access.user, name);
-    return undefined;
-  });
-  if (!state.done) return state;
-  redirect("/studies");
 }

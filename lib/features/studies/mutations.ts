@@ -1,10 +1,7 @@
 import type { AuthorizedStudyId, SignedInUser } from "@/lib/auth/scopes";
 import { database, Prisma, type Transaction } from "@/lib/db/client";
 import { AppError, staleEdit } from "@/lib/errors";
-import { imageStorage } from "@/lib/images/image-storage";
-import { storedKinds } from "@/lib/images/storage";
 import { lockBudget } from "../ledger/mutations";
-import { type Deletion, describeDeletion } from "./queries";
 import type { Ethics, NewStudy, StudySettings } from "./schema";
 
 async function record(
@@ -193,53 +190,4 @@ export async function updateEthics(
       },
     });
   });
-}
-
-/** Deletes an archived study with everything below it, and the images that no other study uses. Books and record stay: they are append only. `name` confirms. */
-export async function deleteStudy(
-  studyId: AuthorizedStudyId,
-  user: Pick<SignedInUser, "id">,
-  name: string,
-): Promise<Deletion> {
-  const deletion = await describeDeletion(studyId);
-  const orphaned = await database("jobs").$transaction(
-    async (tx) => {
-      const [study] = await tx.$queryRaw<{ name: string; archivedAt: Date | null }[]>`
-        select name, archived_at as "archivedAt" from studies where id = ${studyId} for update`;
-      if (!study) throw new AppError("notFound", `Cannot delete study ${studyId}: it is gone already`);
-      if (!study.archivedAt)
-        throw new AppError(
-          "conflict",
-          `Cannot delete "${study.name}": archive it first; that makes sure that nothing is out and everybody is paid`,
-        );
-      if (study.name !== name)
-        throw new AppError(
-          "badRequest",
-          `Cannot delete the study: its name is "${study.name}" and "${name}" was given`,
-          {
-            field: "name",
-          },
-        );
-      const images = await tx.$queryRaw<{ id: number; sha256: string }[]>`
-        select distinct i.id, i.sha256::text as sha256 from images i join candidates c on c.image_id = i.id
-        where c.study_id = ${studyId} and not exists (select from candidates o where o.image_id = i.id and o.study_id <> ${studyId})`;
-      await record(tx, { studyId, actor: user.id, act: "study.delete", details: { name, ...deletion } });
-      // What restricts the removal of others goes first.
-      await tx.$executeRaw`delete from hit_images where study_id = ${studyId}`;
-      await tx.$executeRaw`delete from review_rounds where study_id = ${studyId}`;
-      await tx.$executeRaw`delete from revisions where study_id = ${studyId}`;
-      await tx.$executeRaw`delete from studies where id = ${studyId}`;
-      return images;
-    },
-    { timeout: 300_000, maxWait: 10_000 },
-  );
-  // Rows that something else still names stay; the files of those that go, go with them.
-  for (const image of orphaned) {
-    const gone = await database("jobs")
-      .$executeRaw`delete from images i where i.id = ${image.id} and not exists (select from candidates c where c.image_id = i.id)`.catch(
-      () => 0,
-    );
-    if (gone === 1) for (const kind of storedKinds) await imageStorage().remove(image.sha256, kind);
-  }
-  return deletion;
 }

@@ -302,27 +302,3 @@ export async function listStudyMembers(studyId: AuthorizedStudyId): Promise<Stud
     select m.user_id as "userId", u.name, u.email, m.role from study_members m join users u on u.id = m.user_id
     where m.study_id = ${studyId} order by u.name, u.email`;
 }
-
-export interface Deletion {
-  classes: number;
-  candidates: number;
-  assignments: number;
-  votes: number;
-  revisions: number;
-  /** Images that no other study uses: their files go too. */
-  images: number;
-}
-
-/** What deleting a study would remove. */
-export async function describeDeletion(studyId: AuthorizedStudyId): Promise<Deletion> {
-  const [counts] = await database("desk").$queryRaw<Deletion[]>`
-    select (select count(*)::integer from image_classes where study_id = ${studyId}) as classes,
-      (select count(*)::integer from candidates where study_id = ${studyId}) as candidates,
-      (select count(*)::integer from assignments where study_id = ${studyId}) as assignments,
-      (select coalesce(sum(shown), 0)::integer from tallies where study_id = ${studyId}) as votes,
-      (select count(*)::integer from revisions where study_id = ${studyId}) as revisions,
-      (select count(distinct c.image_id)::integer from candidates c
-       where c.study_id = ${studyId} and not exists (select from candidates o where o.image_id = c.image_id and o.study_id <> ${studyId})) as images`;
-  if (!counts) throw new AppError("notFound", `There is no study ${studyId}`);
-  return counts;
-}

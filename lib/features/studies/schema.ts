@@ -99,6 +99,3 @@ export const ethicsFormSchema = z.object({
   settingsVersion,
 });
 export type Ethics = z.output<typeof ethicsFormSchema>;
-
-/** Deleting asks for the study's name. */
-export const deleteFormSchema = z.object({ name: formText(1, 120) });

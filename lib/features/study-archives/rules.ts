@@ -17,6 +17,7 @@ export const leftOut: Readonly<Record<string, string>> = {
   bonuses: "who was paid by this server",
   crowd_qualifications: "things of a market",
   image_features: "computed anew",
+  study_deletions: "studies that are gone from this server",
 };
 
 export interface ForeignKey {

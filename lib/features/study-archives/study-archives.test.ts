@@ -13,8 +13,7 @@ import { exclusionTargetsSchema } from "../exclusions/schema";
 import { addFlags } from "../flags/mutations";
 import { getManifest } from "../manifests/queries";
 import { createRound } from "../reviews/mutations";
-import { cloneStudy, deleteStudy } from "../studies/mutations";
-import { describeDeletion } from "../studies/queries";
+import { cloneStudy } from "../studies/mutations";
 import { drawRevisions } from "../variants/mutations";
 import { importStudy } from "./mutations";
 import { exportStudy } from "./queries";
@@ -139,19 +138,6 @@ test("a clone has settings and classes, and no image, vote or cent", async () =>
   );
   expect(await database().tally.count({ where: { studyId: withImages } })).toBe(0);
   await expect(cloneStudy(studyId, user, { name: "again", images: false })).rejects.toMatchObject({ code: "conflict" });
-});
-
-test("a study is deleted only when it is archived and its name is given; what other studies use stays", async () => {
-  const { studyId } = await build("gone");
-  const other = await cloneStudy(studyId, user, { name: "stays", images: true });
-  await expect(deleteStudy(studyId, user, "gone")).rejects.toThrow("archive it first");
-  await database().study.update({ where: { id: studyId }, data: { archivedAt: new Date() } });
-  await expect(deleteStudy(studyId, user, "Gone")).rejects.toThrow('its name is "gone"');
-  expect(await describeDeletion(studyId)).toMatchObject({ classes: 3, images: 0, revisions: 1 });
-  await deleteStudy(studyId, user, "gone");
-  expect(await database().study.count({ where: { id: studyId } })).toBe(0);
-  expect(await database().candidate.count({ where: { studyId: other } })).toBe(3 * 66);
-  expect(await database().auditEvent.count({ where: { studyId, act: "study.delete" } })).toBe(1);
 });
 
 test("tables come after those they refer to, and a circle is refused", () => {

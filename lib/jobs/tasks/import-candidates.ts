@@ -1,6 +1,7 @@
 import pLimit from "p-limit";
 import type { AuthorizedStudyId } from "@/lib/auth/scopes";
 import { studyOfJob } from "@/lib/auth/study-of-job";
+import { holdImageFiles, releaseImageFiles } from "@/lib/db/advisory-lock";
 import { database, pool } from "@/lib/db/client";
 import { AppError } from "@/lib/errors";
 import { listSourceClasses } from "@/lib/features/classes/queries";
@@ -94,9 +95,13 @@ async function withImportLock(
     );
     if (!rows[0]?.locked) return "elsewhere";
     try {
+      await holdImageFiles(client);
       return await work();
     } finally {
-      if (!lost) await client.query("select pg_advisory_unlock(hashtextextended($1, 0))", [key]);
+      if (!lost) {
+        await releaseImageFiles(client);
+        await client.query("select pg_advisory_unlock(hashtextextended($1, 0))", [key]);
+      }
     }
   } finally {
     client.off("error", onError);

@@ -1,4 +1,5 @@
 import { database, Prisma } from "@/lib/db/client";
+import { removeImageFiles } from "@/lib/features/deletions/mutations";
 import { enqueue } from "../queue";
 import type { JobTask } from "../registry";
 
@@ -7,6 +8,7 @@ const kinds = [
   { table: "evaluations", job: "run-evaluation", id: "evaluationId" },
   { table: "releases", job: "write-release", id: "releaseId" },
   { table: "prediction_runs", job: "run-predictions", id: "runId" },
+  { table: "study_deletions", job: "delete-study", id: "deletionId" },
 ] as const;
 
 /** Rows younger than this are left to the job that was queued with them. */
@@ -14,7 +16,7 @@ const patienceSeconds = 30;
 
 /**
  * Repairs what a kill left: work that says it is queued or running while nobody holds its lock and no job of it waits gets its job
- * again; work that the queue has given up is failed with what its job said last.
+ * again; work that the queue has given up is failed with what its job said last. Files that a killed import of a study wrote go.
  */
 export const sweepStalledWork: JobTask<"sweep-stalled-work"> = async () => {
   for (const kind of kinds)
@@ -40,8 +42,15 @@ export const sweepStalledWork: JobTask<"sweep-stalled-work"> = async () => {
             where study_id = ${studyId} and id = ${id} and state::text in ('queued', 'running')`;
       }
     });
+  while ((await removeImageFiles(null)) === "more");
 };
 
 function payloadOf(kind: (typeof kinds)[number], studyId: number, id: number) {
-  return { studyId, [kind.id]: id } as { studyId: number; evaluationId: number; releaseId: number; runId: number };
+  return { studyId, [kind.id]: id } as {
+    studyId: number;
+    evaluationId: number;
+    releaseId: number;
+    runId: number;
+    deletionId: number;
+  };
 }

@@ -1,6 +1,7 @@
 import { FlaskConical } from "lucide-react";
 import type { Metadata } from "next";
 import Link from "next/link";
+import { DeletionList } from "@/components/deletions/deletion-list";
 import { ImportStudyForm } from "@/components/studies/life-forms";
 import { StudyCard } from "@/components/studies/study-card";
 import { Button } from "@/components/ui/button";
@@ -8,13 +9,15 @@ import { EmptyState } from "@/components/ui/empty-state";
 import { formatCountOf } from "@/components/ui/format";
 import { PageHeader } from "@/components/ui/page-header";
 import { requireUser } from "@/lib/auth/require-study";
+import { retryDeletionAction } from "@/lib/features/deletions/actions";
+import { listDeletions } from "@/lib/features/deletions/queries";
 import { listStudies } from "@/lib/features/studies/queries";
 
 export const metadata: Metadata = { title: "Studies" };
 
 export default async function StudiesPage() {
   const user = await requireUser();
-  const studies = await listStudies(user.id);
+  const [studies, deletions] = await Promise.all([listStudies(user.id), listDeletions(user.id)]);
   const create = (
     <Button asChild look="primary">
       <Link href="/studies/new">New study</Link>
@@ -41,6 +44,7 @@ export default async function StudiesPage() {
           ))}
         </ul>
       )}
+      <DeletionList deletions={deletions} retry={retryDeletionAction} />
       <details className="rounded-lg border bg-surface px-4 py-3">
         <summary className="font-medium">Import a study from an archive</summary>
         <div className="mt-4 max-w-md">

@@ -10,13 +10,10 @@ import { Card } from "@/components/ui/card";
 import { formatCount, formatCountOf, formatDay } from "@/components/ui/format";
 import { PageHeader } from "@/components/ui/page-header";
 import { canActAs, requireStudy } from "@/lib/auth/require-study";
-import {
-  archiveStudyAction,
-  cloneStudyAction,
-  deleteStudyAction,
-  updateEthicsAction,
-} from "@/lib/features/studies/actions";
-import { describeDeletion, getStudy } from "@/lib/features/studies/queries";
+import { deleteStudyAction } from "@/lib/features/deletions/actions";
+import { describeDeletion } from "@/lib/features/deletions/queries";
+import { archiveStudyAction, cloneStudyAction, updateEthicsAction } from "@/lib/features/studies/actions";
+import { getStudy } from "@/lib/features/studies/queries";
 
 export const metadata: Metadata = { title: "Life of the study" };
 
@@ -92,7 +89,7 @@ export default async function LifePage({ params }: { params: Promise<{ studyId: 
             {deletion ? (
               <>
                 <p className="mb-4 text-muted">
-                  {`Goes: ${formatCountOf(deletion.classes, "class", "classes")}, ${formatCount(deletion.candidates)} candidates and reference images (${formatCount(deletion.images)} images that no other study uses, with their files), ${formatCount(deletion.assignments)} submissions, ${formatCount(deletion.votes)} votes, ${formatCountOf(deletion.revisions, "revision")}.`}
+                  {`Goes: ${formatCountOf(deletion.classes, "class", "classes")}, ${formatCount(deletion.candidates)} candidates and reference images (${formatCount(deletion.images)} images that no other study uses, with their files), ${formatCount(deletion.assignments)} submissions, ${formatCount(deletion.votes)} votes, ${formatCountOf(deletion.revisions, "revision")}. The study is nobody's at once; the list of studies shows how far its images are.`}
                 </p>
                 <DeleteForm action={deleteStudyAction.bind(null, id)} name={study.name} />
               </>

@@ -1,0 +1,5 @@
+import { z } from "zod";
+import { formText } from "@/lib/forms";
+
+/** Deleting asks for the study's name. */
+export const deleteFormSchema = z.object({ name: formText(1, 120) });
