@@ -14,7 +14,7 @@ const query = async (sql: string) => {
 };
 
 test("the migrated database keeps the record that `prisma migrate deploy` reads", async () => {
-  const rows = await query("select migration_name, finished_at from _prisma_migrations");
+  const rows = await query("select migration_name, finished_at from _prisma_migrations order by migration_name");
   expect(rows[0]).toMatchObject({ migration_name: "20261123000000_init", finished_at: expect.any(Date) });
 });
 
