@@ -1,8 +1,10 @@
 // Every page of a large study as its reader waits for it: 200,000 candidates, 2.5 million votes, the production build.
+import type pg from "pg";
 import { auth } from "@/lib/auth/auth";
 import { createUser } from "@/lib/auth/create-user";
 import { studyOfJob } from "@/lib/auth/study-of-job";
 import { pool } from "@/lib/db/client";
+import { defaultThreshold, newSearchSchema } from "@/lib/features/duplicates/schema";
 import { createRound } from "@/lib/features/reviews/mutations";
 import { drawRevisions } from "@/lib/features/variants/mutations";
 import { measureQuality } from "@/lib/jobs/tasks/measure-quality";
@@ -43,6 +45,7 @@ export async function benchDesk(reads = 20): Promise<DeskBench> {
      from (select image_id, row_number() over (order by image_id) as place from candidates where study_id = $1) as c where i.id = c.image_id`,
     [studyId],
   );
+  await listNeighbours(pg, studyId);
   await pg.query("vacuum analyze");
   const userId = await createUser({ email, name: "Bench", password });
   await pg.query("insert into study_members (study_id, user_id, role) values ($1, $2, 'admin')", [studyId, userId]);
@@ -54,6 +57,47 @@ export async function benchDesk(reads = 20): Promise<DeskBench> {
 
   const read = await readPages(studyId, reads);
   return { ...read, workers: 800, measureSeconds };
+}
+
+/**
+ * A search that is over: 8 neighbours of every candidate under 3 metrics, 2 of 100 within the thresholds, and half of these looked at
+ * and found different.
+ */
+async function listNeighbours(pg: pg.Pool, studyId: number): Promise<void> {
+  const { rows } = await pg.query<{ id: number }>(
+    "insert into neighbour_searches (study_id, settings, state, stage, created_by, finished_at) values ($1, $2, 'done', 'done', 'bench', app_now()) returning id",
+    [studyId, newSearchSchema.parse({})],
+  );
+  const limits = (["l2", "hash", "dssim"] as const).map((metric) => ({
+    metric,
+    distance: defaultThreshold(metric, 256),
+    neighbours: metric === "l2" ? 4 : 2,
+  }));
+  await pg.query(
+    `insert into neighbour_lists (study_id, metric, image_id, search_id, complete_to)
+     select $1::int, metric, image_id, $2::int, distance * 1.25
+     from candidates, jsonb_to_recordset($3::jsonb) as l(metric distance_metric, distance float)
+     where study_id = $1 and role = 'candidate'`,
+    [studyId, rows[0]?.id, JSON.stringify(limits)],
+  );
+  await pg.query(
+    `insert into neighbours (study_id, metric, image_id, other_id, distance)
+     with one as (select image_id, lead(image_id, 1) over own as next_1, lead(image_id, 2) over own as next_2, lead(image_id, 3) over own as next_3,
+         lead(image_id, 4) over own as next_4, row_number() over own as place
+       from candidates where study_id = $1 and role = 'candidate' window own as (order by image_id))
+     select $1::int, metric, image_id, other_id, distance * case when (place + at * 25) % 100 < 2 then .9 else 1.01 + .002 * (place % 100) end
+     from one, jsonb_to_recordset($2::jsonb) as l(metric distance_metric, distance float, neighbours int),
+       unnest(array[next_1, next_2, next_3, next_4]) with ordinality as other(other_id, at)
+     where at <= neighbours and other_id is not null`,
+    [studyId, JSON.stringify(limits)],
+  );
+  await pg.query(
+    `insert into neighbour_pairs (study_id, image_id, other_id, verdict, source, decided_by)
+     select study_id, least(image_id, other_id), greatest(image_id, other_id), 'distinct', 'person', 'bench'
+     from neighbours join jsonb_to_recordset($2::jsonb) as l(metric distance_metric, distance float) using (metric)
+     where study_id = $1 and neighbours.distance <= l.distance and image_id % 2 = 0 on conflict do nothing`,
+    [studyId, JSON.stringify(limits)],
+  );
 }
 
 /** Reads every page of a study that the bench has made, as its admin. */
@@ -98,6 +142,7 @@ export async function readPages(
     "exclusion preview": `/workers/exclude?worker=${worker}`,
     agreement: "/workers/agreement",
     "near-duplicates": "/duplicates",
+    "review of pairs": "/duplicates/review",
     "who stays": "/duplicates/components",
     reviews: "/reviews",
     round: `/reviews/${round}`,

@@ -2,8 +2,8 @@ import Link from "next/link";
 import { ActionButton } from "@/components/ui/action-button";
 import { Badge } from "@/components/ui/badge";
 import { formatCountOf } from "@/components/ui/format";
-import type { ResolvedComponent } from "@/lib/features/duplicates/queries";
-import type { SurvivorWord } from "@/lib/features/duplicates/schema";
+import type { ResolvedComponent } from "@/lib/features/duplicate-components/queries";
+import type { SurvivorWord } from "@/lib/features/duplicate-components/schema";
 import type { FormState } from "@/lib/forms";
 
 interface ComponentListProps {

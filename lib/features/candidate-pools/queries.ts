@@ -1,6 +1,7 @@
 import type pg from "pg";
 import type { AuthorizedStudyId } from "@/lib/auth/scopes";
-import { listNearDuplicateCandidates, listUnreviewedCandidates } from "../duplicates/queries";
+import { listNearDuplicateCandidates } from "../duplicate-components/queries";
+import { listUnreviewedCandidates } from "../duplicates/queries";
 import { type ClassPool, marks } from "../variants/rules";
 
 /** A class of a study with its candidates, as a draw needs them. */

@@ -7,21 +7,11 @@ import { requireStudy } from "@/lib/auth/require-study";
 import { AppError } from "@/lib/errors";
 import { answerForm, type FormState, noFieldsSchema } from "@/lib/forms";
 import { parseSent } from "@/lib/parse-sent";
-import {
-  createSearch,
-  decidePairs,
-  importPairs,
-  overrideSurvivor,
-  pauseSearch,
-  resumeSearch,
-  setThresholds,
-} from "./mutations";
+import { createSearch, decidePairs, importPairs, pauseSearch, resumeSearch, setThresholds } from "./mutations";
 import {
   decisionsSchema,
   newSearchSchema,
-  overrideSchema,
   parseSearchId,
-  type SurvivorWord,
   searchFormSchema,
   thresholdFormSchema,
   type Verdict,
@@ -82,20 +72,6 @@ export async function setThresholdsAction(studyId: string, _previous: FormState,
     const access = await requireStudy(studyId, "researcher");
     await setThresholds(access.studyId, { thresholds, settingsVersion }, access.user.id);
     return "Draws ask for these reviews from now on.";
-  });
-}
-
-/** A person's word on a survivor. */
-export async function overrideAction(
-  studyId: string,
-  word: SurvivorWord,
-  _previous: FormState,
-  form: FormData,
-): Promise<FormState> {
-  return answerStudyForm(studyId, noFieldsSchema, form, async () => {
-    const access = await requireStudy(studyId, "reviewer");
-    await overrideSurvivor(access.studyId, parseSent(overrideSchema, word, "override a survivor"), access.user.id);
-    return undefined;
   });
 }
 

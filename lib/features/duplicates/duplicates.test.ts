@@ -3,17 +3,12 @@ import { studyOfJob } from "@/lib/auth/study-of-job";
 import { closeDatabase, database } from "@/lib/db/client";
 import { createTestDatabase } from "@/prisma/seed/test-database";
 import { takeDownImage } from "../candidates/mutations";
+import { overrideSurvivor } from "../duplicate-components/mutations";
+import { listComponents, listNearDuplicateCandidates } from "../duplicate-components/queries";
 import { drawRevision } from "../variants/mutations";
 import { outcomes } from "../variants/schema";
-import { decidePairs, importPairs, overrideSurvivor, recordNeighbours, setThresholds } from "./mutations";
-import {
-  getReviewImage,
-  listComponents,
-  listCoverage,
-  listNearDuplicateCandidates,
-  listUnreviewedCandidates,
-  nextReviewImage,
-} from "./queries";
+import { decidePairs, importPairs, recordNeighbours, setThresholds } from "./mutations";
+import { getReviewImage, listCoverage, listUnreviewedCandidates, nextReviewImage } from "./queries";
 import { newSearchSchema, searchFormSchema } from "./schema";
 
 await createTestDatabase();

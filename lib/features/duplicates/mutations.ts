@@ -6,14 +6,7 @@ import { parseNearDuplicates, parseNeighbourReviews } from "@/lib/formats/near-d
 import { enqueue } from "@/lib/jobs/queue";
 import { countSettingsChange } from "../studies/mutations";
 import { getSearch, type NeighbourSearch } from "./queries";
-import {
-  type Decision,
-  type DistanceMetric,
-  distanceMetrics,
-  type SearchSettings,
-  type SurvivorWord,
-  type Verdict,
-} from "./schema";
+import { type Decision, type DistanceMetric, distanceMetrics, type SearchSettings, type Verdict } from "./schema";
 
 /** The one key of a search's job in the queue, and the name of its lock. */
 export function searchJobKey(studyId: number, searchId: number): string {
@@ -360,37 +353,6 @@ export async function setThresholds(
         });
     }
     await record(transaction, studyId, actor, "duplicates.threshold", `study/${studyId}`, given);
-  });
-}
-
-/** A person's word on whether a candidate survives; null takes it back. Throws AppError conflict where `was`, the word that was read, stands no more. */
-export async function overrideSurvivor(
-  studyId: AuthorizedStudyId,
-  { candidateId, keep, was }: SurvivorWord,
-  actor: string,
-): Promise<void> {
-  await database("desk").$transaction(async (transaction) => {
-    const [found] = await transaction.$queryRaw<{ keep: boolean | null; who: string | null }[]>`
-      select o.keep, coalesce(u.name, o.decided_by) as who from candidates c
-      left join survivor_overrides o on o.study_id = c.study_id and o.candidate_id = c.id
-      left join users u on u.id = o.decided_by
-      where c.study_id = ${studyId} and c.id = ${candidateId} and c.role = 'candidate' for update of c`;
-    if (!found)
-      throw new AppError("notFound", `Cannot decide: there is no candidate ${candidateId} in study ${studyId}`);
-    if (was !== undefined && found.keep !== was && found.keep !== keep)
-      throw new AppError(
-        "conflict",
-        `Nothing was changed: ${found.keep === null ? "somebody took the word on this candidate back" : `${found.who} said that this candidate ${found.keep ? "stays" : "is out"}`} after you opened the page; it now shows what stands`,
-        { stale: true, keep: found.keep },
-      );
-    if (keep === null) await transaction.survivorOverride.deleteMany({ where: { studyId, candidateId } });
-    else
-      await transaction.survivorOverride.upsert({
-        where: { studyId_candidateId: { studyId, candidateId } },
-        create: { studyId, candidateId, keep, decidedBy: actor },
-        update: { keep, decidedBy: actor },
-      });
-    await record(transaction, studyId, actor, "duplicates.override", `candidate/${studyId}/${candidateId}`, { keep });
   });
 }
 

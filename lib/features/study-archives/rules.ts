@@ -18,6 +18,9 @@ export const leftOut: Readonly<Record<string, string>> = {
   crowd_qualifications: "things of a market",
   image_features: "computed anew",
   study_deletions: "studies that are gone from this server",
+  duplicate_components: "found anew",
+  duplicate_component_images: "found anew",
+  duplicate_changes: "noted anew",
 };
 
 export interface ForeignKey {

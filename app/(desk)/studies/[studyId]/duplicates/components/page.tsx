@@ -9,8 +9,9 @@ import { formatCountOf } from "@/components/ui/format";
 import { PageHeader } from "@/components/ui/page-header";
 import { Pagination } from "@/components/ui/pagination";
 import { canActAs, requireStudy } from "@/lib/auth/require-study";
-import { overrideAction } from "@/lib/features/duplicates/actions";
-import { listComponentPage, listSearches } from "@/lib/features/duplicates/queries";
+import { overrideAction } from "@/lib/features/duplicate-components/actions";
+import { listComponentPage } from "@/lib/features/duplicate-components/queries";
+import { listSearches } from "@/lib/features/duplicates/queries";
 
 export const metadata: Metadata = { title: "Who stays" };
 const pageSize = 50;

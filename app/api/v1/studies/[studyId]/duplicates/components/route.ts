@@ -1,6 +1,6 @@
 import { requireApiStudy } from "@/lib/auth/require-study";
 import { errorResponse } from "@/lib/errors";
-import { listComponents } from "@/lib/features/duplicates/queries";
+import { listComponents } from "@/lib/features/duplicate-components/queries";
 
 interface Context {
   params: Promise<{ studyId: string }>;

@@ -1,7 +1,7 @@
 import { requireApiStudy } from "@/lib/auth/require-study";
 import { errorResponse } from "@/lib/errors";
-import { overrideSurvivor } from "@/lib/features/duplicates/mutations";
-import { overrideSchema } from "@/lib/features/duplicates/schema";
+import { overrideSurvivor } from "@/lib/features/duplicate-components/mutations";
+import { overrideSchema } from "@/lib/features/duplicate-components/schema";
 import { parseSent } from "@/lib/parse-sent";
 
 interface Context {

@@ -44,47 +44,52 @@ const fairFrequency = 0.6;
  * Several candidates of one image (under several classes) are a component too: a test set has an image once.
  */
 export function resolveDuplicates(graph: DuplicateGraph): DuplicateComponent[] {
-  const roots = joinNodes(graph);
-  const members = new Map<string, string[]>();
-  for (const node of [...roots.keys()].sort()) {
-    const root = findRoot(roots, node);
-    members.set(root, [...(members.get(root) ?? []), node]);
-  }
-  const candidates = Map.groupBy(graph.candidates, (candidate) => findRoot(roots, candidate.node));
-  return [...members]
-    .map(([root, nodes]) => resolveComponent(graph, nodes, candidates.get(root) ?? []))
+  const byNode = Map.groupBy(graph.candidates, ({ node }) => node);
+  return listConnected(graph.pairs, byNode.keys())
+    .map((nodes) =>
+      resolveComponent(
+        graph,
+        nodes.toSorted(),
+        nodes.flatMap((node) => byNode.get(node) ?? []),
+      ),
+    )
+    .sort((a, b) => ((a.nodes[0] ?? "") < (b.nodes[0] ?? "") ? -1 : 1))
     .filter(
       ({ hasOriginal, survivors, nearDuplicates }) => survivors.length + nearDuplicates.length > (hasOriginal ? 0 : 1),
     );
 }
 
 /** Classes whose candidates stand in one component with those of another: only of these does it matter how many good ones they have. */
-export function contestedClasses(graph: Pick<DuplicateGraph, "pairs" | "candidates">): Set<string> {
-  const roots = joinNodes(graph);
-  const classes = new Map<string, Set<string>>();
-  for (const { node, wnid } of graph.candidates) {
-    const root = findRoot(roots, node);
-    classes.set(root, (classes.get(root) ?? new Set()).add(wnid));
-  }
-  return new Set([...classes.values()].filter((wnids) => wnids.size > 1).flatMap((wnids) => [...wnids]));
+export function contestedClasses({ pairs, candidates }: Pick<DuplicateGraph, "pairs" | "candidates">): Set<string> {
+  const classes = Map.groupBy(candidates, ({ node }) => node);
+  return new Set(
+    listConnected(pairs, classes.keys()).flatMap((nodes) => {
+      const inside = new Set(nodes.flatMap((node) => classes.get(node)?.map(({ wnid }) => wnid) ?? []));
+      return inside.size > 1 ? [...inside] : [];
+    }),
+  );
 }
 
-function joinNodes({ pairs, candidates }: Pick<DuplicateGraph, "pairs" | "candidates">): Map<string, string> {
-  const roots = new Map<string, string>();
-  const add = (node: string) => {
+/** The connected components of a graph of pairs; `alone` are nodes that need not stand in any pair. */
+export function listConnected<Node extends string | number>(
+  pairs: Iterable<readonly [Node, Node]>,
+  alone: Iterable<Node>,
+): Node[][] {
+  const roots = new Map<Node, Node>();
+  const add = (node: Node) => {
     if (!roots.has(node)) roots.set(node, node);
     return node;
   };
-  for (const { node } of candidates) add(node);
+  for (const node of alone) add(node);
   for (const [one, other] of pairs) {
     const first = findRoot(roots, add(one));
     const second = findRoot(roots, add(other));
     if (first !== second) roots.set(first, second);
   }
-  return roots;
+  return [...Map.groupBy(roots.keys(), (node) => findRoot(roots, node)).values()];
 }
 
-function findRoot(roots: Map<string, string>, node: string): string {
+function findRoot<Node>(roots: Map<Node, Node>, node: Node): Node {
   let root = node;
   for (let above = roots.get(root); above !== undefined && above !== root; above = roots.get(root)) root = above;
   // Shorter ways for the next question.
