@@ -4,8 +4,8 @@ import { studyOfJob } from "@/lib/auth/study-of-job";
 import { closeDatabase, database } from "@/lib/db/client";
 import { createTestDatabase } from "@/prisma/seed/test-database";
 import { decidePairs, importPairs } from "../duplicates/mutations";
-import { overrideSurvivor, renewComponents } from "./mutations";
-import { listComponentPage, listComponents } from "./queries";
+import { overrideSurvivor } from "./mutations";
+import { listComponentPage, listComponents, renewComponents } from "./queries";
 
 await createTestDatabase();
 afterAll(closeDatabase);
