@@ -13,7 +13,9 @@ export interface ApiClient {
   patch(path: string, body: unknown): Promise<unknown>;
   /** Puts the bytes of a file. */
   put(path: string, bytes: Uint8Array): Promise<unknown>;
-  /** Sends JSON, or the bytes of a file under the content type given. */
+  /** Removes something. */
+  delete(path: string): Promise<unknown>;
+  /** Sends JSON, or the bytes of a file under the content type given; a Blob is read while it is sent. */
   post(path: string, body: unknown, contentType?: string): Promise<unknown>;
 }
 
@@ -75,11 +77,14 @@ export function connect(url: string, token: string): ApiClient {
     open: (path, from = 0) => send("GET", path, undefined, undefined, from > 0 ? `bytes=${from}-` : undefined),
     postForm: (path, form) => request("POST", path, form),
     patch: (path, body) => request("PATCH", path, JSON.stringify(body), "application/json"),
+    delete: (path) => request("DELETE", path),
     put: (path, bytes) => request("PUT", path, new Uint8Array(bytes), "application/octet-stream"),
     post: (path, body, contentType) =>
-      body instanceof Uint8Array
-        ? request("POST", path, new Uint8Array(body), contentType ?? "application/octet-stream")
-        : request("POST", path, JSON.stringify(body), "application/json"),
+      body instanceof Blob
+        ? request("POST", path, body, contentType ?? "application/octet-stream")
+        : body instanceof Uint8Array
+          ? request("POST", path, new Uint8Array(body), contentType ?? "application/octet-stream")
+          : request("POST", path, JSON.stringify(body), "application/json"),
   };
 }
 

@@ -1,3 +1,4 @@
+import { openAsBlob } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { Refusal } from "./refusal";
 import { userPath } from "./user-path";
@@ -9,6 +10,15 @@ export async function readUserFile(act: string, file: string): Promise<Uint8Arra
   } catch (error) {
     const code = error instanceof Error && "code" in error ? String(error.code) : String(error);
     throw new Refusal(`${act} ${userPath(file)}: ${code}; check the path`, { cause: error });
+  }
+}
+
+/** A file that the user named, however large: it is read while it is sent. Throws a Refusal that begins with `act`. */
+export async function openUserFile(act: string, file: string): Promise<Blob> {
+  try {
+    return await openAsBlob(userPath(file));
+  } catch (error) {
+    throw new Refusal(`${act} ${userPath(file)}: it cannot be read; check the path`, { cause: error });
   }
 }
 

@@ -151,6 +151,8 @@ async function main(): Promise<void> {
     });
   });
   server.keepAliveTimeout = 65_000;
+  // The archive of a large study over a slow line takes longer than Node's five minutes; heads of requests keep their minute.
+  if (site === "desk") server.requestTimeout = 6 * 3600 * 1000;
   await new Promise<void>((done, fail) => {
     server.once("error", (error: NodeJS.ErrnoException) =>
       fail(

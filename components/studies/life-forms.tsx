@@ -1,8 +1,7 @@
 "use client";
 
 import { useRouter } from "next/navigation";
-import { useState } from "react";
-import { Button } from "@/components/ui/button";
+import { useActionState, useState } from "react";
 import { Field } from "@/components/ui/field";
 import { Form, FormCheck, FormField, FormRead } from "@/components/ui/form";
 import { Notice } from "@/components/ui/notice";
@@ -91,36 +90,69 @@ export function DeleteForm({ action, name }: { action: Action; name: string }) {
   );
 }
 
-/** Sends an archive to the server and leads to the study that it becomes. */
-export function ImportStudyForm() {
+/** Sends an archive to the server and leads to the study that it becomes. With a script it is streamed, however large; without one the form sends it. */
+export function ImportStudyForm({ action }: { action: Action }) {
   const router = useRouter();
-  const [state, setState] = useState<{ busy: boolean; error?: string }>({ busy: false });
+  const [sent, act] = useActionState(action, blank);
+  const [streamed, setStreamed] = useState<{ busy: boolean; error?: string; field?: string }>({ busy: false });
+  const nameError = sent.errors.name ?? (streamed.field === "name" ? streamed.error : undefined);
+  const error = sent.errors.archive ?? sent.message ?? (streamed.field === "name" ? undefined : streamed.error);
   return (
     <form
+      action={act}
       className="flex flex-col gap-4"
       onSubmit={async (event) => {
         event.preventDefault();
-        const file = new FormData(event.currentTarget).get("archive");
+        const form = new FormData(event.currentTarget);
+        const file = form.get("archive");
         if (!(file instanceof File) || file.size === 0) {
-          setState({ busy: false, error: "Choose an archive that a study was exported to." });
+          setStreamed({ busy: false, error: "Choose an archive that a study was exported to." });
           return;
         }
-        setState({ busy: true });
-        const answer = await fetch("/api/v1/studies/archive", { method: "POST", body: file }).catch(() => undefined);
-        const sent = (await answer?.json().catch(() => undefined)) as
-          | { studyId?: number; error?: { message: string } }
-          | undefined;
-        if (answer?.ok && sent?.studyId) router.push(`/studies/${sent.studyId}`);
-        else setState({ busy: false, error: sent?.error?.message ?? "The archive did not arrive; try again." });
+        setStreamed({ busy: true });
+        const query = new URLSearchParams({ name: String(form.get("name") ?? "") });
+        const answer = await fetch(`/api/v1/studies/archive?${query}`, { method: "POST", body: file }).catch(
+          () => undefined,
+        );
+        const said = (await answer?.json().catch(() => undefined)) as Answer | undefined;
+        if (answer?.ok && said?.studyId) router.push(`/studies/${said.studyId}/life`);
+        else
+          setStreamed({
+            busy: false,
+            error: said?.error?.message ?? "The archive did not arrive; try again.",
+            ...(said?.error?.details?.field ? { field: said.error.details.field } : {}),
+          });
       }}
     >
-      <Field name="archive" type="file" accept=".tar,application/x-tar" label="Archive" />
-      {state.error ? <Notice tone="danger">{state.error}</Notice> : null}
+      <Field
+        name="archive"
+        type="file"
+        accept=".tar,application/x-tar"
+        label="Archive"
+        hint="What “Export the study” gave, whole: up to 16 MB without JavaScript, of any size with it."
+      />
+      <Field
+        name="name"
+        label="Name"
+        defaultValue={sent.values.name ?? ""}
+        autoComplete="off"
+        maxLength={120}
+        hint="Empty: as in the archive, with a number where you have a study of that name."
+        {...(nameError ? { error: nameError } : {})}
+      />
+      {error ? <Notice tone="danger">{error}</Notice> : null}
       <div>
-        <Button type="submit" disabled={state.busy}>
-          {state.busy ? "Importing…" : "Import a study"}
-        </Button>
+        <SubmitButton look="secondary" pending="Importing…" disabled={streamed.busy}>
+          {streamed.busy ? "Importing…" : "Import a study"}
+        </SubmitButton>
       </div>
     </form>
   );
 }
+
+interface Answer {
+  studyId?: number;
+  error?: { message: string; details?: { field?: string } };
+}
+
+const blank: FormState = { done: false, errors: {}, values: {} };

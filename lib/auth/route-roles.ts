@@ -154,6 +154,6 @@ export const routeRoles: Readonly<Record<string, Readonly<Record<string, NeededR
   "app/api/v1/studies/[studyId]/votes/route.ts": { GET: "viewer" },
   "app/api/v1/studies/[studyId]/workers/route.ts": { GET: "viewer" },
   "app/api/v1/studies/archive/route.ts": { POST: "person" },
-  "app/api/v1/studies/[studyId]/route.ts": { GET: "viewer" },
+  "app/api/v1/studies/[studyId]/route.ts": { GET: "viewer", PATCH: "admin", DELETE: "admin" },
   "app/api/v1/studies/route.ts": { GET: "person", POST: "person" },
 };

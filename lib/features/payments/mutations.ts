@@ -7,6 +7,7 @@ import { requireBudget, reservePayments, settlePayment } from "../ledger/mutatio
 import { assignmentCostCents, bonusFeeCents } from "../ledger/rules";
 import { addOutboxEntries, failOutboxEntry, finishOutboxEntry } from "../outbox/mutations";
 import type { ClaimedEntry } from "../outbox/schema";
+import { archiveEndpoint } from "../study-archives/rules";
 import { withdrawnPrefix } from "../votes/rules";
 import { listPayouts, listTopUps } from "./queries";
 import { fewestMeasured } from "./rules";
@@ -20,6 +21,7 @@ interface DecidableAssignment {
   state: string;
   decided: boolean;
   withdrawn: boolean;
+  imported: boolean;
   batchId: number;
   rewardCents: number;
   maxAssignments: number;
@@ -35,7 +37,8 @@ async function lockAssignment(
   act: string,
 ): Promise<DecidableAssignment> {
   const [found] = await tx.$queryRaw<DecidableAssignment[]>`
-    select a.id, a.state, a.decided_at is not null as decided, starts_with(a.market_worker_id, ${withdrawnPrefix}) as withdrawn, b.id as "batchId",
+    select a.id, a.state, a.decided_at is not null as decided, starts_with(a.market_worker_id, ${withdrawnPrefix}) as withdrawn, starts_with(a.endpoint, ${archiveEndpoint}) as imported,
+      b.id as "batchId",
       b.reward_cents as "rewardCents", p.max_assignments as "maxAssignments", b.fee_percent as "feePercent", b.surcharge_percent as "surchargePercent"
     from assignments a
     join hit_postings p on p.study_id = a.study_id and p.id = a.posting_id
@@ -45,6 +48,11 @@ async function lockAssignment(
   if (!found) {
     throw new AppError("notFound", `Cannot ${act}: study ${studyId} has no submission ${assignmentId}`);
   }
+  if (found.imported)
+    throw new AppError(
+      "conflict",
+      `Cannot ${act}: it came with an archive, and its worker is not at a market of this server; decide and pay where the study was exported`,
+    );
   return found;
 }
 

@@ -1,6 +1,7 @@
 import type { AuthorizedStudyId } from "@/lib/auth/scopes";
 import { database } from "@/lib/db/client";
 import type { AssignmentListItem } from "@/lib/features/votes/queries";
+import { archiveEndpoint } from "../study-archives/rules";
 import { fewestMeasured, measuredHourlyCents, topUpCents } from "./rules";
 
 export interface BonusToSend {
@@ -101,7 +102,7 @@ export async function listTopUps(
     from hits h join assignments a on a.study_id = h.study_id and a.hit_id = h.id
     left join bonuses b on b.study_id = a.study_id and b.assignment_id = a.id
     where h.study_id = ${studyId} and h.batch_id = ${batchId} and a.state in ('confirmed', 'approved', 'superseded')
-      and not starts_with(a.market_worker_id, 'withdrawn/')
+      and not starts_with(a.market_worker_id, 'withdrawn/') and not starts_with(a.endpoint, ${archiveEndpoint})
     group by a.study_id, a.id order by a.id`;
   return rows.flatMap(({ assignmentId, toppedUpCents }) => {
     const amountCents = topUpCents({ ...wage, toppedUpCents });
@@ -145,7 +146,7 @@ export async function listPayouts(studyId: AuthorizedStudyId): Promise<PayoutLis
     left join earned e on e.worker_id = w.id left join bonus b on b.worker_id = w.id left join paid p on p.worker_id = w.id
     where (e.worker_id is not null or b.worker_id is not null or p.worker_id is not null)
       -- Whom an imported study paid, the server that it came from knows.
-      and not starts_with(w.endpoint, 'archive/')
+      and not starts_with(w.endpoint, ${archiveEndpoint})
     order by "owedCents" desc, w.pseudonym`;
 }
 
@@ -166,6 +167,8 @@ export interface SubmissionDetails {
   activeSeconds: number | null;
   consentVersion: number | null;
   recovered: boolean;
+  /** Came with an archive: another server decides on it and pays. */
+  imported: boolean;
   rewardCents: number;
   /** When its approval is made, where it waits for that. */
   approvalAt: Date | null;
@@ -177,7 +180,7 @@ export async function getSubmission(studyId: AuthorizedStudyId, id: number): Pro
   const [found] = await database("desk").$queryRaw<SubmissionDetails[]>`
     select a.id, b.id as "batchId", b.name as "batchName", h.index as "hitIndex", k.wnid, k.lemmas, a.state, a.decided_at is not null as decided, a.reason,
       a.set_aside_by as "setAsideBy", a.worker_id as "workerId", w.pseudonym, a.submitted_at as "submittedAt", a.active_seconds as "activeSeconds",
-      a.consent_version as "consentVersion", a.recovered, b.reward_cents as "rewardCents",
+      a.consent_version as "consentVersion", a.recovered, starts_with(a.endpoint, ${archiveEndpoint}) as imported, b.reward_cents as "rewardCents",
       (select o.next_attempt_at from outbox o where o.effect_key = format('approve-assignment/%s/%s', a.study_id, a.id) and o.state = 'pending') as "approvalAt",
       coalesce((select json_agg(json_build_object('id', o.id, 'kind', o.kind, 'amountCents', o.amount_cents, 'state', o.state, 'reason', o.reason) order by o.id)
                 from bonuses o where o.study_id = a.study_id and o.assignment_id = a.id), '[]') as bonuses
@@ -221,4 +224,11 @@ export async function listOpenMessages(studyId: AuthorizedStudyId): Promise<Work
     left join lateral (
       select a.id from assignments a where a.study_id = m.study_id and a.worker_id = w.id order by a.id desc limit 1) as other on true
     where m.study_id = ${studyId} and m.closed_at is null order by m.id limit 500`;
+}
+
+/** Whether work came into the study with an archive: the server that it was done on has paid it, or will. */
+export async function hasImportedWork(studyId: AuthorizedStudyId): Promise<boolean> {
+  const [row] = await database("desk").$queryRaw<{ imported: boolean }[]>`
+    select exists (select from assignments where study_id = ${studyId} and starts_with(endpoint, ${archiveEndpoint})) as imported`;
+  return row?.imported ?? false;
 }

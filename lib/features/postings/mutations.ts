@@ -16,6 +16,7 @@ import {
 } from "../outbox/mutations";
 import type { ClaimedEntry } from "../outbox/schema";
 import { listPayouts, type PayoutListItem } from "../payments/queries";
+import { archiveEndpoint } from "../study-archives/rules";
 import { lostPattern } from "./rules";
 import type { MoreAssignments } from "./schema";
 
@@ -470,7 +471,8 @@ async function requireSettled(
        where p.study_id = ${studyId} and (${batchId}::integer is null or h.batch_id = ${batchId}) and p.state <> 'closed') as postings,
       (select count(*)::integer from assignments a join hits h on h.study_id = a.study_id and h.id = a.hit_id
        where a.study_id = ${studyId} and (${batchId}::integer is null or h.batch_id = ${batchId})
-         and a.decided_at is null and a.state in ('confirmed', 'superseded', 'quarantined')) as undecided,
+         and a.decided_at is null and a.state in ('confirmed', 'superseded', 'quarantined')
+         and not starts_with(a.endpoint, ${archiveEndpoint})) as undecided,
       (select count(*)::integer from bonuses b join assignments a on a.study_id = b.study_id and a.id = b.assignment_id
        join hits h on h.study_id = a.study_id and h.id = a.hit_id
        where b.study_id = ${studyId} and (${batchId}::integer is null or h.batch_id = ${batchId}) and b.state = 'ordered') as bonuses`;

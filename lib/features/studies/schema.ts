@@ -99,3 +99,6 @@ export const ethicsFormSchema = z.object({
   settingsVersion,
 });
 export type Ethics = z.output<typeof ethicsFormSchema>;
+
+/** Whether a study is in the archive. */
+export const archivedSchema = z.strictObject({ archived: z.boolean("must be true or false") });

@@ -10,43 +10,79 @@ import type pg from "pg";
 import { extract } from "tar-stream";
 import { z } from "zod";
 import type { SignedInUser } from "@/lib/auth/scopes";
+import { holdImageFiles, releaseImageFiles } from "@/lib/db/advisory-lock";
 import { pool } from "@/lib/db/client";
+import { env } from "@/lib/env";
 import { AppError } from "@/lib/errors";
 import { imageStorage } from "@/lib/images/image-storage";
 import { type StoredKind, storedKinds } from "@/lib/images/storage";
+import { announceImageFiles, removeImageFiles } from "../deletions/mutations";
 import { listStudyTables } from "./queries";
-import { archiveVersion, leftOut, orderTables } from "./rules";
+import { archiveEndpoint, archiveVersion, effectKeyOf, leftOut, orderTables } from "./rules";
 
 const manifestSchema = z.object({
   version: z.literal(archiveVersion),
-  study: z.string(),
+  study: z.string().min(1).max(120),
+  exportedAt: z.iso.datetime().optional(),
   entries: z.array(z.object({ name: z.string(), bytes: z.int(), sha256: z.string(), rows: z.int().optional() })),
 });
 
 const rowsPerInsert = 1000;
 
+export interface ImportedStudy {
+  studyId: number;
+  name: string;
+  /** Its name in the archive. */
+  nameInArchive: string;
+  rows: number;
+}
+
 interface Unpacked {
   folder: string;
   study: string;
+  exportedAt: string | null;
   /** Path -> SHA-256 of what came. */
   files: ReadonlyMap<string, string>;
 }
 
 /**
  * Makes a study of an archive, with the importer as its admin. All of it or nothing: the archive is unpacked and checked against its
- * manifest before a row is written. Ids below the study stay; workers and images are matched or made. Nothing is out at a market.
+ * manifest before a row is written. Ids below the study stay; workers and images are matched or made. Nothing is out at a market, and no
+ * money is set aside. It is called `wanted`, or as in the archive, with a number where the importer has a study of that name. Throws
+ * AppError badRequest where the archive cannot be read, conflict where the name that is wanted is taken.
  */
 export async function importStudy(
   source: AsyncIterable<Uint8Array>,
   user: Pick<SignedInUser, "id">,
-): Promise<{ studyId: number; name: string; rows: number }> {
+  wanted?: string,
+): Promise<ImportedStudy> {
   const folder = await mkdtemp(join(tmpdir(), "redraw-import-"));
   try {
     const unpacked = await unpack(source, folder);
-    await keepImages(unpacked);
-    return await insertStudy(unpacked, user.id);
+    return await withImageFiles(imagesOf(unpacked), async () => {
+      await keepImages(unpacked);
+      return insertStudy(unpacked, user.id, wanted);
+    });
   } finally {
     await rm(folder, { recursive: true, force: true });
+  }
+}
+
+/** Files of images whose rows come last: where that fails, here or by kill -9, those that no row names are removed. */
+async function withImageFiles<Result>(sha256s: readonly string[], act: () => Promise<Result>): Promise<Result> {
+  await announceImageFiles(sha256s);
+  const client = await pool("jobs").connect();
+  let lost: Error | undefined;
+  client.once("error", (error) => {
+    lost = error;
+  });
+  try {
+    await holdImageFiles(client);
+    return await act();
+  } finally {
+    if (!lost) await releaseImageFiles(client);
+    client.release(lost);
+    while ((await removeImageFiles(null)) === "more");
   }
 }
 
@@ -89,7 +125,8 @@ async function unpack(source: AsyncIterable<Uint8Array>, folder: string): Promis
         `"${name}" ${files.has(name) ? "is not what was exported (its SHA-256 differs)" : "is missing"}; copy it again`,
       );
   if (files.size !== manifest.data.entries.length + 1) throw refused("it holds files that its manifest does not name");
-  return { folder, study: manifest.data.study, files };
+  const { study, exportedAt = null } = manifest.data;
+  return { folder, study, exportedAt, files };
 }
 
 /** What a file holds, undefined where it is no JSON. */
@@ -104,6 +141,11 @@ async function readJson(path: string): Promise<unknown> {
 
 function refused(reason: string): AppError {
   return new AppError("badRequest", `Cannot import the study archive: ${reason}. Nothing was imported`);
+}
+
+function imagesOf({ files }: Unpacked): string[] {
+  const named = [...files.keys()].filter((name) => name.startsWith("images/")).map((name) => basename(name));
+  return [...new Set(named)];
 }
 
 async function keepImages({ folder, files }: Unpacked): Promise<void> {
@@ -125,7 +167,7 @@ async function* readRows(unpacked: Unpacked, table: string): AsyncGenerator<Row[
   if (!unpacked.files.has(name)) return;
   let rows: Row[] = [];
   for await (const line of createInterface({ input: createReadStream(join(unpacked.folder, name)) })) {
-    rows.push(JSON.parse(line) as Row);
+    rows.push(parseRow(line, table));
     if (rows.length === rowsPerInsert) {
       yield rows;
       rows = [];
@@ -134,7 +176,17 @@ async function* readRows(unpacked: Unpacked, table: string): AsyncGenerator<Row[
   if (rows.length > 0) yield rows;
 }
 
-async function insertStudy(unpacked: Unpacked, userId: string) {
+function parseRow(line: string, table: string): Row {
+  try {
+    const row: unknown = JSON.parse(line);
+    if (typeof row === "object" && row !== null && !Array.isArray(row)) return row as Row;
+  } catch {
+    // Refused below, like a list or a number.
+  }
+  throw refused(`its table "${table}" has a line that is no row; export it anew`);
+}
+
+async function insertStudy(unpacked: Unpacked, userId: string, wanted: string | undefined): Promise<ImportedStudy> {
   const client = await pool("jobs").connect();
   try {
     await client.query("begin");
@@ -146,9 +198,10 @@ async function insertStudy(unpacked: Unpacked, userId: string) {
     const unknown = given.filter((table) => !known.includes(table));
     if (unknown.length > 0)
       throw refused(`it holds tables that this server does not know: ${unknown.join(", ")}; update this server`);
-    const study = await insertStudyRow(client, unpacked, userId);
+    const study = await insertStudyRow(client, unpacked, userId, wanted);
     const images = await matchImages(client, unpacked);
     const workers = await makeWorkers(client, unpacked, study.id);
+    const moved = { studyId: study.id, cameFrom: study.cameFrom, images, workers };
     let total = 0;
     for (const table of orderTables(given, await listForeignKeys(client))) {
       // A new study has rows that the database made by itself (its first consent text): the archive's take their place.
@@ -158,39 +211,74 @@ async function insertStudy(unpacked: Unpacked, userId: string) {
         await insertRows(
           client,
           table,
-          rows.map((row) => adapt(row, table, study.id, images, workers)),
+          rows.map((row) => adapt(row, table, moved)),
         );
         total += rows.length;
       }
       await moveSequence(client, table);
     }
+    await closeBooks(client, study.id);
     await client.query(
       `insert into audit_events (study_id, actor, act, subject, details) values ($1, $2, 'study.import', $3, $4)`,
-      [study.id, userId, `study/${study.id}`, JSON.stringify({ name: study.name, rows: total })],
+      [
+        study.id,
+        userId,
+        `study/${study.id}`,
+        JSON.stringify({
+          name: study.name,
+          nameInArchive: unpacked.study,
+          exportedAt: unpacked.exportedAt,
+          rows: total,
+        }),
+      ],
     );
     await client.query("commit");
-    return { studyId: study.id, name: study.name, rows: total };
+    return { studyId: study.id, name: study.name, nameInArchive: unpacked.study, rows: total };
   } catch (error) {
     await client.query("rollback");
-    throw error;
+    // The rows are the database's to judge: what it refuses of an archive is the archive's fault.
+    const { code, message } = error as { code?: unknown; message?: unknown };
+    if (error instanceof AppError || typeof code !== "string" || !/^2[23]/.test(code)) throw error;
+    throw refused(`the database does not take its rows (${message}); export it anew`);
   } finally {
     client.release();
   }
 }
 
-async function insertStudyRow(client: pg.PoolClient, unpacked: Unpacked, userId: string) {
+/** Nothing of it comes back from a market: what was set aside when it was exported is free. */
+async function closeBooks(client: pg.PoolClient, studyId: number): Promise<void> {
+  await client.query(
+    `insert into ledger_entries (study_id, effect_key, kind, amount_cents, batch_id, posting_id)
+     select study_id, format('close-import/%s/%s/%s', study_id, batch_id, coalesce(posting_id::text, 'payments')), 'reserved', -sum(amount_cents), batch_id, posting_id
+     from ledger_entries where study_id = $1 and kind = 'reserved' group by study_id, batch_id, posting_id having sum(amount_cents) <> 0`,
+    [studyId],
+  );
+}
+
+async function insertStudyRow(
+  client: pg.PoolClient,
+  unpacked: Unpacked,
+  userId: string,
+  wanted: string | undefined,
+): Promise<{ id: number; name: string; cameFrom: number }> {
   const [first] = (await readRows(unpacked, "studies").next()).value ?? [];
   if (!first) throw refused("it has no study");
   // Unique among the importer's own, and not to be taken for a study that they see already.
   const { rows: taken } = await client.query<{ name: string }>(
     `select s.name from studies s where starts_with(s.name, $1)
        and (s.owner_id = $2 or exists (select from study_members m where m.study_id = s.id and m.user_id = $2))`,
-    [unpacked.study, userId],
+    [wanted ?? unpacked.study, userId],
   );
   const names = new Set(taken.map((row) => row.name));
-  let name = unpacked.study;
+  if (wanted !== undefined && names.has(wanted))
+    throw new AppError(
+      "conflict",
+      `"${wanted}" is the name of a study of yours already; choose another name, or give none. Nothing was imported`,
+      { field: "name" },
+    );
+  let name = wanted ?? unpacked.study;
   for (let copy = 2; names.has(name); copy += 1) name = `${unpacked.study} (${copy})`;
-  const { id: _, ...settings } = first;
+  const { id: cameFrom, ...settings } = first;
   // What belongs to the market of the server that it came from stays there.
   const row = { ...settings, name, owner_id: userId, settings_version: 1, crowd_endpoint: null, archived_at: null };
   const columns = await columnsOf(client, "studies", row);
@@ -200,7 +288,7 @@ async function insertStudyRow(client: pg.PoolClient, unpacked: Unpacked, userId:
   );
   const id = rows[0]?.id ?? 0;
   await client.query("insert into study_members (study_id, user_id, role) values ($1, $2, 'admin')", [id, userId]);
-  return { id, name };
+  return { id, name, cameFrom: Number(cameFrom) };
 }
 
 /** The quoted names of a row's columns; refused where the table has no such column. */
@@ -254,26 +342,38 @@ async function makeWorkers(client: pg.PoolClient, unpacked: Unpacked, studyId: n
   return ids;
 }
 
+interface Move {
+  studyId: number;
+  /** Id of the study on the server that it came from. */
+  cameFrom: number;
+  images: ReadonlyMap<number, number>;
+  workers: ReadonlyMap<number, number>;
+}
+
 /** A row as it stands under the new study: its own ids stay, keys that are one for the whole server become this study's own. */
-function adapt(
-  row: Row,
-  table: string,
-  studyId: number,
-  images: ReadonlyMap<number, number>,
-  workers: ReadonlyMap<number, number>,
-): Row {
+function adapt(row: Row, table: string, { studyId, cameFrom, images, workers }: Move): Row {
   const adapted: Row = { ...row, study_id: studyId };
   if (typeof row.image_id === "number") adapted.image_id = images.get(row.image_id) ?? row.image_id;
   if (typeof row.worker_id === "number") adapted.worker_id = workers.get(row.worker_id) ?? null;
-  if ("endpoint" in row && table !== "batches") adapted.endpoint = `archive/${studyId}`;
-  if (typeof row.effect_key === "string") adapted.effect_key = `archive/${studyId}/${row.effect_key}`;
+  if ("endpoint" in row && table !== "batches") adapted.endpoint = `${archiveEndpoint}${studyId}`;
+  if (typeof row.effect_key === "string") adapted.effect_key = effectKeyOf(row.effect_key, cameFrom, studyId);
   // Nothing of it is out at a market of this server.
   if (table === "hit_postings") adapted.state = "closed";
-  if (table === "batches" && (row.state === "published" || row.state === "publishing")) adapted.state = "ended";
-  if (table === "assignments" && (row.state === "opened" || row.state === "provisional")) adapted.state = "orphan";
+  if (table === "batches") Object.assign(adapted, adaptBatch(row));
+  if (table === "assignments" && (row.state === "opened" || row.state === "provisional")) {
+    adapted.state = "orphan";
+    adapted.reason = "The study was exported before the market had confirmed it.";
+  }
   // Both are one number for the whole server, and nothing refers to them.
   if (table === "ledger_entries" || table === "audit_events") delete adapted.id;
   return adapted;
+}
+
+/** A draft goes to this server's market; what was published anywhere else is over, and takes no more HITs. */
+function adaptBatch(row: Row): Row {
+  if (row.state === "draft") return { endpoint: new URL(env().CROWD_ENDPOINT).href };
+  const state = row.state === "published" || row.state === "publishing" ? "ended" : row.state;
+  return { state, paused_at: null, archived_at: row.archived_at ?? new Date().toISOString() };
 }
 
 async function insertRows(client: pg.PoolClient, table: string, rows: readonly Row[]): Promise<void> {

@@ -8,7 +8,7 @@ import { finished, pipeline } from "node:stream/promises";
 import type pg from "pg";
 import { type Pack, pack } from "tar-stream";
 import type { AuthorizedStudyId } from "@/lib/auth/scopes";
-import { pool } from "@/lib/db/client";
+import { database, pool } from "@/lib/db/client";
 import { imageStorage } from "@/lib/images/image-storage";
 import { storedKinds } from "@/lib/images/storage";
 import { type ArchiveEntry, type ArchiveManifest, archiveVersion, leftOut } from "./rules";
@@ -150,4 +150,23 @@ async function writeEntry(archive: Pack, name: string, bytes: Buffer): Promise<A
   entry.end(bytes);
   await finished(entry);
   return { name, bytes: bytes.length, sha256: createHash("sha256").update(bytes).digest("hex") };
+}
+
+export interface ImportOfStudy {
+  at: Date;
+  by: string;
+  /** As it was called in the archive. */
+  nameInArchive: string;
+  name: string;
+  exportedAt: Date | null;
+}
+
+/** When and by whom the study was made of an archive; null where it began here. */
+export async function findImportOfStudy(studyId: AuthorizedStudyId): Promise<ImportOfStudy | null> {
+  const [found] = await database("desk").$queryRaw<ImportOfStudy[]>`
+    select e.at, coalesce(u.name, e.actor) as by, e.details->>'name' as name, coalesce(e.details->>'nameInArchive', e.details->>'name') as "nameInArchive",
+      (e.details->>'exportedAt')::timestamptz as "exportedAt"
+    from audit_events e left join users u on u.id = e.actor
+    where e.study_id = ${studyId} and e.act = 'study.import' and e.subject = ${`study/${studyId}`} order by e.id desc limit 1`;
+  return found ?? null;
 }

@@ -1,6 +1,15 @@
 /** Version of the archive's layout; readers refuse another. */
 export const archiveVersion = 1;
 
+/** Where the market of an imported study's HITs, workers and submissions stands: nowhere that this server could reach; the rest is the study's id. */
+export const archiveEndpoint = "archive/";
+
+/** A key of the books under the study that it came to; `from` is its study there. */
+export function effectKeyOf(key: string, from: number, to: number): string {
+  const parts = /^([a-z-]+(?:\/[a-z]+)?)\/(\d+)\/(.+)$/.exec(key);
+  return parts && Number(parts[2]) === from ? `${parts[1]}/${to}/${parts[3]}` : `${archiveEndpoint}${to}/${key}`;
+}
+
 /** Tables of a study that an archive leaves out, with the reason. Every other table with a study_id is in it. */
 export const leftOut: Readonly<Record<string, string>> = {
   outbox: "calls to a market that this server makes",

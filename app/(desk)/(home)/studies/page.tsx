@@ -12,6 +12,7 @@ import { requireUser } from "@/lib/auth/require-study";
 import { retryDeletionAction } from "@/lib/features/deletions/actions";
 import { listDeletions } from "@/lib/features/deletions/queries";
 import { listStudies } from "@/lib/features/studies/queries";
+import { importStudyAction } from "@/lib/features/study-archives/actions";
 
 export const metadata: Metadata = { title: "Studies" };
 
@@ -48,7 +49,7 @@ export default async function StudiesPage() {
       <details className="rounded-lg border bg-surface px-4 py-3">
         <summary className="font-medium">Import a study from an archive</summary>
         <div className="mt-4 max-w-md">
-          <ImportStudyForm />
+          <ImportStudyForm action={importStudyAction} />
         </div>
       </details>
     </>

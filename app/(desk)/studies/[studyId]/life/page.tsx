@@ -14,12 +14,13 @@ import { deleteStudyAction } from "@/lib/features/deletions/actions";
 import { describeDeletion } from "@/lib/features/deletions/queries";
 import { archiveStudyAction, cloneStudyAction, updateEthicsAction } from "@/lib/features/studies/actions";
 import { getStudy } from "@/lib/features/studies/queries";
+import { findImportOfStudy, type ImportOfStudy } from "@/lib/features/study-archives/queries";
 
 export const metadata: Metadata = { title: "Life of the study" };
 
 export default async function LifePage({ params }: { params: Promise<{ studyId: string }> }) {
   const { studyId, role } = await requireStudy((await params).studyId, "viewer");
-  const study = await getStudy(studyId);
+  const [study, imported] = await Promise.all([getStudy(studyId), findImportOfStudy(studyId)]);
   const id = String(studyId);
   const admin = canActAs(role, "admin");
   const archived = study.archivedAt !== null;
@@ -37,6 +38,14 @@ export default async function LifePage({ params }: { params: Promise<{ studyId: 
         }
       />
       <SettingsTabs studyId={studyId} current="life" />
+      {imported ? (
+        <Card title="Where it came from" note={originOf(imported)}>
+          <p className="text-muted">
+            Votes, reviews, draws and books came along. Nothing of it is out at a market here, no money is set aside,
+            and its workers are paid where it was exported.
+          </p>
+        </Card>
+      ) : null}
       {canActAs(role, "researcher") ? (
         <Card
           title="Pilot"
@@ -101,4 +110,10 @@ export default async function LifePage({ params }: { params: Promise<{ studyId: 
       ) : null}
     </div>
   );
+}
+
+function originOf({ at, by, name, nameInArchive, exportedAt }: ImportOfStudy): string {
+  const exported = exportedAt ? `, exported ${formatDay(exportedAt)}` : "";
+  const renamed = name === nameInArchive ? "" : ` It is called “${nameInArchive}” there and was named “${name}” here.`;
+  return `Imported ${formatDay(at)} by ${by} from an archive of “${nameInArchive}”${exported}.${renamed}`;
 }

@@ -10,7 +10,7 @@ import { PageHeader } from "@/components/ui/page-header";
 import { Cell, HeadCell, Row, Table } from "@/components/ui/table";
 import { requireStudy } from "@/lib/auth/require-study";
 import { markAllAsPaidAction, markAsPaidAction } from "@/lib/features/payments/actions";
-import { listPayouts } from "@/lib/features/payments/queries";
+import { hasImportedWork, listPayouts } from "@/lib/features/payments/queries";
 
 export const metadata: Metadata = { title: "Payouts" };
 
@@ -18,7 +18,7 @@ const mostShown = 200;
 
 export default async function PayoutsPage({ params }: { params: Promise<{ studyId: string }> }) {
   const { studyId, role } = await requireStudy((await params).studyId, "researcher");
-  const payouts = await listPayouts(studyId);
+  const [payouts, imported] = await Promise.all([listPayouts(studyId), hasImportedWork(studyId)]);
   const owed = payouts.reduce((sum, one) => sum + Math.max(0, one.owedCents), 0);
   const waiting = formatCountOf(payouts.filter((one) => one.owedCents > 0).length, "worker");
   return (
@@ -27,7 +27,9 @@ export default async function PayoutsPage({ params }: { params: Promise<{ studyI
         title="Payouts"
         sentence={
           payouts.length === 0
-            ? "Nobody has earned anything yet."
+            ? imported
+              ? "Nobody has earned anything here: the work in the study's archive is paid where it was exported."
+              : "Nobody has earned anything yet."
             : owed === 0
               ? "Everybody has what they earned, as far as it is written down here."
               : `${formatMoney(owed)} are owed to ${waiting}, as far as it is written down here.`

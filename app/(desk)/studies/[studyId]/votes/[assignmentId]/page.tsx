@@ -121,16 +121,24 @@ function stateSentence(found: SubmissionDetails): string {
 function Decisions({ studyId, found }: { studyId: string; found: SubmissionDetails }) {
   const id = String(found.id);
   const counts = found.state === "confirmed" || found.state === "approved";
-  const undecided = !found.decided && ["confirmed", "superseded", "quarantined"].includes(found.state);
+  const payable = !found.imported;
+  const undecided = payable && !found.decided && ["confirmed", "superseded", "quarantined"].includes(found.state);
   return (
-    <Card title="What to do with it" note="The default is to pay. Bad work is set aside: paid, not counted.">
+    <Card
+      title="What to do with it"
+      note={
+        payable
+          ? "The default is to pay. Bad work is set aside: paid, not counted."
+          : "It came with the study's archive: it is decided on and paid where the study was exported. Here it can be counted or not."
+      }
+    >
       <div className="flex flex-col gap-5">
         {undecided ? <ActForm action={payAction.bind(null, studyId, id)} label="Approve and pay now" /> : null}
         {counts ? (
           <ReasonForm
             action={setAsideAction.bind(null, studyId, id)}
             name="Set aside, because"
-            label="Pay, do not count"
+            label={payable ? "Pay, do not count" : "Do not count"}
             hint="Its votes leave the frequencies. This can be taken back."
           />
         ) : null}
@@ -146,10 +154,10 @@ function Decisions({ studyId, found }: { studyId: string; found: SubmissionDetai
             hint="The worker is not paid, reads this reason and can object. A rejection harms their standing at the market."
           />
         ) : null}
-        {found.state === "rejected" ? (
+        {payable && found.state === "rejected" ? (
           <ActForm action={overrideAction.bind(null, studyId, id)} label="Take the rejection back and pay" />
         ) : null}
-        {found.workerId !== null && found.pseudonym?.startsWith("withdrawn") === false ? (
+        {payable && found.workerId !== null && found.pseudonym?.startsWith("withdrawn") === false ? (
           <BonusForm
             action={bonusAction.bind(null, studyId, id, "bonus")}
             ordered={found.bonuses.length}
