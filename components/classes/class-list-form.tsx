@@ -1,13 +1,21 @@
 "use client";
 
-import { Form, FormField } from "@/components/ui/form";
+import { Form, FormField, FormRead } from "@/components/ui/form";
 import { SubmitButton } from "@/components/ui/submit-button";
 import type { FormState } from "@/lib/forms";
 
 /** Upload of a class list. */
-export function ClassListForm({ action }: { action: (previous: FormState, form: FormData) => Promise<FormState> }) {
+export function ClassListForm({
+  action,
+  version,
+}: {
+  action: (previous: FormState, form: FormData) => Promise<FormState>;
+  /** Names the class list that stands. */
+  version: string;
+}) {
   return (
     <Form action={action} className="flex flex-col gap-3">
+      <FormRead name="version" value={version} />
       <FormField
         name="file"
         type="file"

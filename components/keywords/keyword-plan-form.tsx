@@ -1,13 +1,21 @@
 "use client";
 
-import { Form, FormField } from "@/components/ui/form";
+import { Form, FormField, FormRead } from "@/components/ui/form";
 import { SubmitButton } from "@/components/ui/submit-button";
 import type { FormState } from "@/lib/forms";
 
 /** Makes a plan of the keyword counts of the old set. */
-export function KeywordPlanForm({ action }: { action: (previous: FormState, form: FormData) => Promise<FormState> }) {
+export function KeywordPlanForm({
+  action,
+  version,
+}: {
+  action: (previous: FormState, form: FormData) => Promise<FormState>;
+  /** Names the plan that stands. */
+  version: string;
+}) {
   return (
     <Form action={action} className="flex flex-col gap-4">
+      <FormRead name="version" value={version} />
       <FormField
         name="file"
         label="Keyword counts of the old set"

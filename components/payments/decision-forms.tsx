@@ -60,18 +60,28 @@ export function BonusForm({
   );
 }
 
-/** Writes a payment down. */
-export function PaidForm({ action, workerId, owed }: { action: Action; workerId: number; owed: string }) {
+/** Writes a payment down; what was owed goes along, so that two who pay one worker do not both write it down. */
+export function PaidForm({ action, workerId, owedCents }: { action: Action; workerId: number; owedCents: number }) {
   return (
-    <Form action={action} className="flex flex-col gap-1">
+    <Form action={action} className="flex flex-col gap-1" toasts>
       <input type="hidden" name="workerId" value={workerId} />
-      <div className="flex items-center gap-2">
-        <ShortField name="amount" label="Amount in dollars" given={owed} className="figures w-20 text-right" />
-        <ShortField name="note" label="Note" className="w-28" />
-        <SubmitButton look="secondary" pending="…">
-          Mark as paid
-        </SubmitButton>
-      </div>
+      <FormRead name="owedCents" value={owedCents} />
+      {owedCents > 0 ? (
+        <div className="flex items-center gap-2">
+          <ShortField
+            name="amount"
+            label="Amount in dollars"
+            given={(owedCents / 100).toFixed(2)}
+            className="figures w-20 text-right"
+          />
+          <ShortField name="note" label="Note" className="w-28" />
+          <SubmitButton look="secondary" pending="…">
+            Mark as paid
+          </SubmitButton>
+        </div>
+      ) : (
+        <span className="text-muted text-xs">settled</span>
+      )}
       <Refusals names={["amount", "note"]} />
     </Form>
   );

@@ -5,9 +5,10 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { studyOfJob } from "@/lib/auth/study-of-job";
 import { closeDatabase, database } from "@/lib/db/client";
 import { createTestDatabase } from "@/prisma/seed/test-database";
+import { versionOfActs } from "../people/queries";
 import { createClassesFromFolder, importClassList } from "./mutations";
 import { listClasses } from "./queries";
-import { parseClassListRequest } from "./schema";
+import { classListActs, parseClassListRequest } from "./schema";
 
 await createTestDatabase();
 afterAll(closeDatabase);
@@ -51,6 +52,29 @@ test("a list keeps its order, words, links and neighbours", async () => {
     },
     { id: expect.any(Number), wnid: "n1", lemmas: ["tench"], gloss: "", links: [], neighbours: ["n2"], position: 1 },
   ]);
+});
+
+test("a list that was chosen before somebody else's came in does not replace it without a word", async () => {
+  const studyId = await buildStudy("stale");
+  const version = await versionOfActs(studyId, classListActs);
+  const list = (lemma: string) => ({
+    format: "json" as const,
+    bytes: jsonOf([{ wnid: "a", synset: [lemma] }]),
+    name: `${lemma}.json`,
+    actor,
+    version,
+  });
+  const answers = await Promise.allSettled([
+    importClassList(studyId, list("first")),
+    importClassList(studyId, list("second")),
+  ]);
+  expect(answers.map(({ status }) => status).sort()).toEqual(["fulfilled", "rejected"]);
+  const [{ lemmas: [stands] = [] } = {}] = await listClasses(studyId);
+  await expect(importClassList(studyId, list("third"))).rejects.toThrow(
+    `Nothing was saved: ${actor} brought the class list "${stands}.json" in (1 new, 0 changed) after you opened this page`,
+  );
+  await importClassList(studyId, { ...list("third"), version: await versionOfActs(studyId, classListActs) });
+  expect(await listClasses(studyId)).toMatchObject([{ lemmas: ["third"] }]);
 });
 
 test("a second list mends the words of known classes and adds new ones behind them", async () => {

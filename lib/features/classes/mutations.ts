@@ -6,6 +6,8 @@ import { parseClassListCsv } from "@/lib/formats/class-list-csv";
 import { parseClassListJson } from "@/lib/formats/class-list-json";
 import { FileFormatError } from "@/lib/formats/file-format-error";
 import { listClassFolders, resolveImportFolder } from "@/lib/images/import-folder";
+import { refuseStaleActs } from "../people/mutations";
+import { classListActs } from "./schema";
 
 export interface ClassImportResult {
   created: number;
@@ -13,14 +15,25 @@ export interface ClassImportResult {
   updated: number;
 }
 
-/** Brings a class list in from the bytes of a file; `name` stands in the messages. All of it or nothing. */
+/** Brings a class list in from the bytes of a file; `name` stands in the messages. All of it or nothing. Throws AppError conflict where somebody brought another in since `version`. */
 export async function importClassList(
   studyId: AuthorizedStudyId,
-  list: { format: "json" | "csv"; bytes: Uint8Array; name: string; actor: string },
+  list: {
+    format: "json" | "csv";
+    bytes: Uint8Array;
+    name: string;
+    actor: string;
+    /** What stood when the file was chosen (versionOfActs of classListActs). */
+    version?: string | undefined;
+  },
 ): Promise<ClassImportResult> {
   try {
     const parse = list.format === "json" ? parseClassListJson : parseClassListCsv;
-    return await saveClasses(studyId, parse(list.bytes, list.name), { actor: list.actor, source: list.name });
+    return await saveClasses(studyId, parse(list.bytes, list.name), {
+      actor: list.actor,
+      source: list.name,
+      version: list.version,
+    });
   } catch (error) {
     if (error instanceof FileFormatError) throw new AppError("badRequest", error.message, {}, { cause: error });
     throw error;
@@ -51,11 +64,15 @@ export async function createClassesFromFolder(
 async function saveClasses(
   studyId: AuthorizedStudyId,
   classes: readonly ListedClass[],
-  event: { actor: string; source: string },
+  event: { actor: string; source: string; version?: string | undefined },
 ): Promise<ClassImportResult> {
   return database("desk").$transaction(async (transaction) => {
     // Two lists at once would give two classes one position.
     await transaction.$queryRaw`select id from studies where id = ${studyId} for update`;
+    await refuseStaleActs(transaction, studyId, { version: event.version, acts: classListActs }, (details) => {
+      const count = (name: string) => Number(details[name] ?? 0);
+      return `brought the class list "${details.source}" in (${count("created")} new, ${count("updated")} changed)`;
+    });
     const inserted = await upsert(transaction, studyId, classes);
     const result = {
       created: inserted.filter((row) => row.created).length,

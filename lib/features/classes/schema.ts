@@ -1,6 +1,9 @@
 import { z } from "zod";
 import { AppError } from "@/lib/errors";
 
+/** Acts on record that change the class list. */
+export const classListActs = ["classes.import"] as const;
+
 export type ClassListRequest = { format: "json" | "csv" } | { folder: string };
 
 /** What a POST /classes asks for: a list in its body, or classes made of a folder's folder names (`{ "folder": path }`). */

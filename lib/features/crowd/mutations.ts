@@ -1,6 +1,7 @@
 import type { AuthorizedStudyId } from "@/lib/auth/scopes";
 import { database, type Transaction } from "@/lib/db/client";
 import { AppError, staleEdit } from "@/lib/errors";
+import { listLastActs } from "../people/queries";
 import { countSettingsChange } from "../studies/mutations";
 import type { TranslationListItem } from "./queries";
 import { versionOfExamples } from "./rules";
@@ -100,9 +101,7 @@ function differingKeys(one: Readonly<Record<string, unknown>>, other: Readonly<R
 
 /** Name of the person whose act on this is the last on record. */
 async function lastToChange(tx: Transaction, studyId: AuthorizedStudyId, subject: string): Promise<string> {
-  const [last] = await tx.$queryRaw<{ who: string }[]>`
-    select coalesce(u.name, e.actor) as who from audit_events e left join users u on u.id = e.actor
-    where e.study_id = ${studyId} and e.subject = ${subject} order by e.id desc limit 1`;
+  const [last] = await listLastActs(tx, studyId, { subject });
   return last?.who ?? "somebody";
 }
 

@@ -1,9 +1,9 @@
 "use server";
 
-import { revalidatePath } from "next/cache";
+import { answerStudyForm } from "@/lib/answer-study-form";
 import { requireStudy } from "@/lib/auth/require-study";
 import { AppError } from "@/lib/errors";
-import { answerForm, type FormState } from "@/lib/forms";
+import type { FormState } from "@/lib/forms";
 import { parseSent } from "@/lib/parse-sent";
 import { confirmPicks, importKeywordPlan, pickCandidates } from "./mutations";
 import { confirmationsSchema, keywordPlanFormSchema, picksSchema } from "./schema";
@@ -14,13 +14,12 @@ export async function importKeywordPlanAction(
   _previous: FormState,
   form: FormData,
 ): Promise<FormState> {
-  return answerForm(keywordPlanFormSchema, form, async ({ file, total, top }) => {
+  return answerStudyForm(studyId, keywordPlanFormSchema, form, async ({ file, total, top, version }) => {
     const access = await requireStudy(studyId, "researcher");
     if (file.size === 0) throw new AppError("badRequest", "No file was chosen; choose keyword_counts_cifar10.json");
     const bytes = new Uint8Array(await file.arrayBuffer());
-    const plan = { bytes, name: file.name, total, top, actor: access.user.id };
+    const plan = { bytes, name: file.name, total, top, version, actor: access.user.id };
     const { classes, keywords } = await importKeywordPlan(access.studyId, plan);
-    revalidatePath(`/studies/${studyId}/keywords`, "layout");
     return `${keywords} keywords of ${classes} classes are planned.`;
   });
 }

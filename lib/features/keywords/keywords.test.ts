@@ -40,6 +40,9 @@ test("a plan of counts, what there is of each keyword, and two people who agree"
   const counts = { airplane: { biplane: 100, airbus: 300 } };
   const plan = { bytes: encode(counts), name: "counts.json", total: 4, top: 50, actor: "user-1" };
   expect(await importKeywordPlan(studyId, plan)).toEqual({ classes: 1, keywords: 2 });
+  await expect(importKeywordPlan(studyId, { ...plan, version: "0" })).rejects.toThrow(
+    'user-1 planned 2 keywords of 1 classes, from "counts.json", after you opened this page',
+  );
   await pickCandidates(studyId, [first, second], true, "user-1");
   await pickCandidates(studyId, [first], true, "user-2");
   await expect(confirmPicks(studyId, { candidateIds: [first], confirmed: true }, "user-1")).rejects.toThrow(

@@ -3,13 +3,14 @@ import { database, type Transaction } from "@/lib/db/client";
 import { AppError } from "@/lib/errors";
 import { FileFormatError } from "@/lib/formats/file-format-error";
 import { parseKeywordCounts } from "@/lib/formats/keyword-counts";
+import { refuseStaleActs } from "../people/mutations";
 import { keywordTargets } from "./rules";
-import type { Confirmations } from "./schema";
+import { type Confirmations, keywordPlanActs } from "./schema";
 
-/** Makes the plan of a study of the keyword counts of the old set; an earlier plan of the same classes is replaced, picks stay. */
+/** Makes the plan of a study of the keyword counts of the old set; an earlier plan of the same classes is replaced, picks stay. Throws AppError conflict where somebody planned since `version` (versionOfActs of keywordPlanActs). */
 export async function importKeywordPlan(
   studyId: AuthorizedStudyId,
-  file: { bytes: Uint8Array; name: string; total: number; top: number; actor: string },
+  file: { bytes: Uint8Array; name: string; total: number; top: number; actor: string; version?: string | undefined },
 ): Promise<{ classes: number; keywords: number }> {
   const classes = readCounts(file);
   if (classes.length === 0)
@@ -18,6 +19,13 @@ export async function importKeywordPlan(
       `Cannot plan keywords: "${file.name}" names no class; give { class: { keyword: count } }`,
     );
   return database("desk").$transaction(async (transaction) => {
+    await transaction.$executeRaw`select pg_advisory_xact_lock(hashtextextended(${`keywords/${studyId}`}, 0))`;
+    await refuseStaleActs(
+      transaction,
+      studyId,
+      { version: file.version, acts: keywordPlanActs },
+      (details) => `planned ${details.keywords} keywords of ${details.classes} classes, from "${details.file}",`,
+    );
     const known = await transaction.imageClass.findMany({ where: { studyId }, select: { id: true, wnid: true } });
     const idOf = new Map(known.map(({ id, wnid }) => [wnid, id]));
     const rows = classes.flatMap(({ wnid, counts }) => {

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { formInteger } from "@/lib/forms";
+import { recordVersion } from "../people/schema";
 
 /** How a plan is made of counts; CIFAR-10.1's numbers by default. */
 export const keywordPlanQuerySchema = z.strictObject({
@@ -7,10 +8,14 @@ export const keywordPlanQuerySchema = z.strictObject({
   top: z.coerce.number().int().min(1).max(10_000).default(50),
 });
 
+/** Acts on record that change the plan. */
+export const keywordPlanActs = ["keywords.plan"] as const;
+
 export const keywordPlanFormSchema = z.object({
   file: z.instanceof(File, { error: "choose a file of keyword counts" }),
   total: formInteger(1, 100_000),
   top: formInteger(1, 10_000),
+  version: recordVersion,
 });
 
 /** What POST /keywords/picks takes: candidates that the first person picks or takes back. */

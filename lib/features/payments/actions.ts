@@ -130,8 +130,8 @@ export async function topUpAction(
 
 /** Writes a payment outside of the market down. */
 export async function markAsPaidAction(studyId: string, _previous: FormState, form: FormData): Promise<FormState> {
-  return answerForm(payoutFormSchema, form, async ({ workerId, amount, note }) => {
-    await inStudy(studyId, (study, by) => markAsPaid(study, { workerId, amountCents: amount, note }, by));
+  return answerStudyForm(studyId, payoutFormSchema, form, async ({ amount, ...rest }) => {
+    await inStudy(studyId, (study, by) => markAsPaid(study, { ...rest, amountCents: amount }, by));
     return "Written down as paid.";
   });
 }

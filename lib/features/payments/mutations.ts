@@ -7,6 +7,7 @@ import { requireBudget, reservePayments, settlePayment } from "../ledger/mutatio
 import { assignmentCostCents, bonusFeeCents } from "../ledger/rules";
 import { addOutboxEntries, failOutboxEntry, finishOutboxEntry } from "../outbox/mutations";
 import type { ClaimedEntry } from "../outbox/schema";
+import { listLastActs } from "../people/queries";
 import { archiveEndpoint } from "../study-archives/rules";
 import { withdrawnPrefix } from "../votes/rules";
 import { listPayouts, listTopUps } from "./queries";
@@ -312,7 +313,7 @@ export async function recordBonus(
   });
 }
 
-/** Writes down that money reached a worker outside of the market. Throws AppError badRequest where it is more than is owed. */
+/** Writes down that money reached a worker outside of the market. Throws AppError badRequest where it is more than is owed, conflict where somebody has written a payment down since `owedCents` were read. */
 export async function markAsPaid(studyId: AuthorizedStudyId, payout: NewPayout, by: string): Promise<void> {
   await transaction((tx) => recordPayout(tx, studyId, payout, by));
 }
@@ -344,7 +345,12 @@ export async function markAllAsPaid(
 
 const dollars = (cents: number) => `$${(cents / 100).toFixed(2)}`;
 
-async function recordPayout(tx: Transaction, studyId: AuthorizedStudyId, payout: NewPayout, by: string): Promise<void> {
+async function recordPayout(
+  tx: Transaction,
+  studyId: AuthorizedStudyId,
+  { owedCents: read, ...payout }: NewPayout,
+  by: string,
+): Promise<void> {
   await tx.$executeRaw`select pg_advisory_xact_lock(${studyId}::integer, ${payout.workerId}::integer)`;
   const [{ owed } = { owed: 0 }] = await tx.$queryRaw<{ owed: number }[]>`
     select (coalesce((
@@ -355,6 +361,13 @@ async function recordPayout(tx: Transaction, studyId: AuthorizedStudyId, payout:
         select sum(o.amount_cents) from bonuses o join assignments a on a.study_id = o.study_id and a.id = o.assignment_id
         where o.study_id = ${studyId} and a.worker_id = ${payout.workerId} and o.state = 'sent'), 0)
       - coalesce((select sum(amount_cents) from payouts where study_id = ${studyId} and worker_id = ${payout.workerId}), 0))::integer as owed`;
+  // More that is owed by now takes nothing from what was paid; less means that somebody has written a payment down, perhaps this one.
+  if (read !== undefined && owed < read) {
+    const [last] = await listLastActs(tx, studyId, { subject: `worker/${payout.workerId}` });
+    throw staleEdit(
+      `${last?.who ?? "somebody"} wrote down ${dollars(read - owed)} as paid to this worker after you opened this page, and ${dollars(owed)} are owed by now`,
+    );
+  }
   if (payout.amountCents > owed) {
     throw new AppError(
       "badRequest",

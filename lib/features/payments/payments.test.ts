@@ -291,6 +291,10 @@ describe("what is owed", () => {
     await expect(markAsPaid(studyId, { workerId, amountCents: 1, note: "" }, by)).rejects.toThrow(
       "$0.00 are owed to this worker",
     );
+    // Who read that 10 cents are owed learns who was faster.
+    await expect(
+      markAsPaid(studyId, { workerId, amountCents: 1, note: "", owedCents: 10 }, "somebody else"),
+    ).rejects.toThrow(`Nothing was saved: ${by} wrote down $0.10 as paid to this worker after you opened this page`);
   });
 
   it("to everybody is written down by one act, for the sum that the list had, or not at all", async () => {

@@ -37,12 +37,15 @@ export const newPayoutSchema = z.strictObject({
   workerId: z.int().positive(),
   amountCents: z.int().min(1).max(100_000_000),
   note: z.string().trim().max(500).default(""),
+  /** What was owed when it was read: with it this is refused where less is owed by now. */
+  owedCents: z.int().min(0).exactOptional(),
 });
 export type NewPayout = z.infer<typeof newPayoutSchema>;
 export const payoutFormSchema = z.object({
   workerId: z.coerce.number().int().positive(),
   amount: formMoney(1, 100_000_000),
   note: formText(0, 500),
+  owedCents: formInteger(0, 2_147_483_647),
 });
 /** All that is owed, paid by the list as it stood: the sum in integer cents says which list that was. */
 export const payoutsFormSchema = z.object({ totalCents: z.coerce.number().int().positive(), note: formText(0, 500) });

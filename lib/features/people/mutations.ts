@@ -2,7 +2,8 @@ import { createHash, randomBytes } from "node:crypto";
 import type { AuthorizedStudyId, SignedInUser, StudyRole } from "@/lib/auth/scopes";
 import { database, type Transaction } from "@/lib/db/client";
 import { env } from "@/lib/env";
-import { AppError } from "@/lib/errors";
+import { AppError, staleEdit } from "@/lib/errors";
+import { listLastActs } from "./queries";
 import type { NewInvitation } from "./schema";
 
 const daysToAccept = 14;
@@ -115,4 +116,20 @@ export async function changeMember(
 
 async function record(tx: Transaction, studyId: number, actor: string, act: string, subject: string, details: object) {
   await tx.auditEvent.create({ data: { studyId, actor, act, subject, details: { ...details } } });
+}
+
+/**
+ * Refuses a form that was filled from `version` (versionOfActs) where one of these acts is on record since; `said` words it. A program need
+ * not say what it read. The caller holds the lock that those acts take.
+ */
+export async function refuseStaleActs(
+  tx: Transaction,
+  studyId: AuthorizedStudyId,
+  read: { version: string | undefined; acts: readonly string[] },
+  said: (details: Readonly<Record<string, unknown>>) => string,
+): Promise<void> {
+  if (read.version === undefined) return;
+  const [last] = await listLastActs(tx, studyId, read);
+  if (String(last?.id ?? 0) === read.version) return;
+  throw staleEdit(`${last?.who ?? "somebody"} ${said(last?.details ?? {})} after you opened this page`);
 }

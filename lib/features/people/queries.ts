@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import type { AuthorizedStudyId, StudyRole } from "@/lib/auth/scopes";
-import { database, Prisma } from "@/lib/db/client";
+import { database, Prisma, type Transaction } from "@/lib/db/client";
 import { canMail } from "@/lib/net/send-mail";
 import type { RecordAddress } from "./schema";
 
@@ -14,6 +14,33 @@ export async function listOwnActs(userId: string, limit = 12): Promise<RecordedA
   return database("desk").$queryRaw<RecordedAct[]>`
     select id, at, actor, null as "actorName", act, subject, details from audit_events
     where study_id is null and (actor = ${userId} or subject = ${`user/${userId}`}) order by id desc limit ${limit}`;
+}
+
+export interface LastAct {
+  id: bigint;
+  /** Name of the person; what stands in the record where it is none, or gone. */
+  who: string;
+  act: string;
+  details: Readonly<Record<string, unknown>>;
+}
+
+/** What was last recorded of these acts, or about this subject, newest first: who changed what a page was filled from. */
+export async function listLastActs(
+  db: Pick<Transaction, "$queryRaw">,
+  studyId: AuthorizedStudyId,
+  of: { acts: readonly string[] } | { subject: string },
+  limit = 1,
+): Promise<LastAct[]> {
+  const wanted = "acts" in of ? Prisma.sql`e.act = any(${of.acts}::text[])` : Prisma.sql`e.subject = ${of.subject}`;
+  return db.$queryRaw<LastAct[]>`
+    select e.id, coalesce(u.name, e.actor) as who, e.act, e.details from audit_events e left join users u on u.id = e.actor
+    where e.study_id = ${studyId} and ${wanted} order by e.id desc limit ${limit}`;
+}
+
+/** Names what stands of the things that these acts change: the last of them on record, or "0". */
+export async function versionOfActs(studyId: AuthorizedStudyId, acts: readonly string[]): Promise<string> {
+  const [last] = await listLastActs(database("desk"), studyId, { acts });
+  return String(last?.id ?? 0);
 }
 
 export interface InvitationListItem {

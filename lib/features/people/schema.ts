@@ -61,3 +61,6 @@ export const recordQuerySchema = z.strictObject({
   page: z.coerce.number("is no page; give a whole number from 1").int().min(1).max(100_000).default(1),
 });
 export type RecordAddress = z.output<typeof recordAddressSchema>;
+
+/** What a form was filled from: the number of the last act on record, 0 for none (versionOfActs). */
+export const recordVersion = z.string().regex(/^\d{1,18}$/, "is not what the page was filled from; load it again");

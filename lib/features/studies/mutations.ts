@@ -2,6 +2,7 @@ import type { AuthorizedStudyId, SignedInUser } from "@/lib/auth/scopes";
 import { database, Prisma, type Transaction } from "@/lib/db/client";
 import { AppError, staleEdit } from "@/lib/errors";
 import { lockBudget } from "../ledger/mutations";
+import { listLastActs } from "../people/queries";
 import type { Ethics, NewStudy, StudySettings } from "./schema";
 
 async function record(
@@ -35,13 +36,12 @@ export async function countSettingsChange(
     data: { settingsVersion: { increment: 1 } },
   });
   if (count === 1 || version === undefined) return;
-  const since = await transaction.$queryRaw<{ who: string; fields: string[] | null }[]>`
-    select coalesce(u.name, e.actor) as who,
-           case when e.act = 'study.update' then array(select jsonb_object_keys(e.details)) end as fields
-    from audit_events e left join users u on u.id = e.actor
-    where e.study_id = ${studyId} and e.act in ('study.update', 'study.ethics', 'study.crowd', 'alerts.update', 'duplicates.threshold')
-    order by e.id desc limit (select greatest(1, settings_version - ${version}::integer) from studies where id = ${studyId})`;
-  const fields = [...new Set(since.flatMap((event) => event.fields ?? []))];
+  const standing = await transaction.study.findUniqueOrThrow({ where: { id: studyId } });
+  const acts = { acts: ["study.update", "study.ethics", "study.crowd", "alerts.update", "duplicates.threshold"] };
+  const since = await listLastActs(transaction, studyId, acts, Math.max(1, standing.settingsVersion - version));
+  const fields = [
+    ...new Set(since.flatMap(({ act, details }) => (act === "study.update" ? Object.keys(details) : []))),
+  ];
   const named = fields.map(settingWords).join(", ");
   throw staleEdit(
     `${since[0]?.who ?? "somebody"} changed the study's settings${named === "" ? "" : ` (${named})`} after you opened this page`,

@@ -15,7 +15,8 @@ import { SearchedList } from "@/components/ui/searched-list";
 import { requireStudy } from "@/lib/auth/require-study";
 import { importClassListAction } from "@/lib/features/classes/actions";
 import { countShortClasses, listClassProgress } from "@/lib/features/classes/queries";
-import { classFilterSchema } from "@/lib/features/classes/schema";
+import { classFilterSchema, classListActs } from "@/lib/features/classes/schema";
+import { versionOfActs } from "@/lib/features/people/queries";
 import { getStudy } from "@/lib/features/studies/queries";
 
 export const metadata: Metadata = { title: "Classes" };
@@ -31,14 +32,15 @@ export default async function ClassesPage({ params, searchParams }: Props) {
   const filter = classFilterSchema.parse(await searchParams);
   const study = await getStudy(studyId);
   const page = { ...filter, limit: pageSize, offset: (filter.page - 1) * pageSize };
-  const [{ classes, total }, short] = await Promise.all([
+  const [{ classes, total }, short, version] = await Promise.all([
     listClassProgress(studyId, page),
     countShortClasses(studyId, study.imagesPerClass),
+    versionOfActs(studyId, classListActs),
   ]);
   const base = `/studies/${studyId}/classes`;
   const upload = (
     <Card title="Bring classes in" note="From a list. Or import a folder of images and let its folders become classes.">
-      <ClassListForm action={importClassListAction.bind(null, String(studyId))} />
+      <ClassListForm action={importClassListAction.bind(null, String(studyId))} version={version} />
     </Card>
   );
   if (short.classes === 0) {

@@ -9,12 +9,17 @@ import { PageHeader } from "@/components/ui/page-header";
 import { canActAs, requireStudy } from "@/lib/auth/require-study";
 import { importKeywordPlanAction } from "@/lib/features/keywords/actions";
 import { listKeywordCoverage } from "@/lib/features/keywords/queries";
+import { keywordPlanActs } from "@/lib/features/keywords/schema";
+import { versionOfActs } from "@/lib/features/people/queries";
 
 export const metadata: Metadata = { title: "Keywords" };
 
 export default async function KeywordsPage({ params }: { params: Promise<{ studyId: string }> }) {
   const { studyId, role } = await requireStudy((await params).studyId, "viewer");
-  const keywords = await listKeywordCoverage(studyId);
+  const [keywords, version] = await Promise.all([
+    listKeywordCoverage(studyId),
+    versionOfActs(studyId, keywordPlanActs),
+  ]);
   const classes = Map.groupBy(keywords, ({ wnid }) => wnid);
   const sum = (of: (row: (typeof keywords)[number]) => number) => keywords.reduce((all, row) => all + of(row), 0);
   return (
@@ -47,7 +52,7 @@ export default async function KeywordsPage({ params }: { params: Promise<{ study
         </div>
         {canActAs(role, "researcher") ? (
           <Card title="Plan">
-            <KeywordPlanForm action={importKeywordPlanAction.bind(null, String(studyId))} />
+            <KeywordPlanForm action={importKeywordPlanAction.bind(null, String(studyId))} version={version} />
           </Card>
         ) : null}
       </div>

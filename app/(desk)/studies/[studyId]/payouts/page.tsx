@@ -90,15 +90,11 @@ export default async function PayoutsPage({ params }: { params: Promise<{ studyI
                     {formatMoney(one.owedCents)}
                   </Cell>
                   <Cell>
-                    {one.owedCents > 0 ? (
-                      <PaidForm
-                        action={markAsPaidAction.bind(null, String(studyId))}
-                        workerId={one.workerId}
-                        owed={(one.owedCents / 100).toFixed(2)}
-                      />
-                    ) : (
-                      <span className="text-muted text-xs">settled</span>
-                    )}
+                    <PaidForm
+                      action={markAsPaidAction.bind(null, String(studyId))}
+                      workerId={one.workerId}
+                      owedCents={Math.max(0, one.owedCents)}
+                    />
                   </Cell>
                 </Row>
               ))}
