@@ -1,5 +1,8 @@
+import { spawn } from "node:child_process";
+import { readFile } from "node:fs/promises";
 import { createServer } from "node:http";
 import { type AddressInfo, createServer as createTcpServer } from "node:net";
+import { createInterface } from "node:readline";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { studyOfJob } from "@/lib/auth/study-of-job";
 import { closeDatabase, database, pool } from "@/lib/db/client";
@@ -82,6 +85,31 @@ const hook = createServer((request, response) => {
 beforeAll(() => new Promise<void>((done) => hook.listen(0, "127.0.0.1", done)));
 afterAll(() => new Promise((done) => hook.close(done)));
 
+/** The receiver that docs/deployment.md shows takes what was sent here, once, and nothing that was changed. */
+async function receiveByTheDocs(secret: string, sent: { body: string; signature: string }) {
+  const [, program = ""] = /```js\n([\s\S]*?)```/.exec(await readFile("docs/deployment.md", "utf8")) ?? [];
+  const receiver = spawn(process.execPath, ["--input-type=module", "--eval", program], {
+    env: { ...process.env, KEY: secret, PORT: "0" },
+    stdio: ["ignore", "pipe", "inherit"],
+  });
+  const lines = createInterface({ input: receiver.stdout })[Symbol.asyncIterator]();
+  const [port] = /\d+$/.exec((await lines.next()).value ?? "") ?? [];
+  const post = async (body: string, signature: string) =>
+    (await fetch(`http://127.0.0.1:${port}/`, { method: "POST", body, headers: { "redraw-signature": signature } }))
+      .status;
+  try {
+    expect(await post(sent.body, sent.signature)).toBe(204);
+    expect((await lines.next()).value).toContain("alerts: The raw answers are to be deleted");
+    expect(await post(sent.body, sent.signature)).toBe(204);
+    expect(await post(sent.body.replace("alerts", "others"), sent.signature)).toBe(401);
+    expect(await post(sent.body, sent.signature.replace(/t=\d/, "t=9"))).toBe(401);
+    expect(await post(sent.body, "")).toBe(401);
+  } finally {
+    receiver.kill();
+  }
+  expect((await lines.next()).done).toBe(true);
+}
+
 test("the sweep opens alerts once, sends each once with its signature, and closes what is over", async () => {
   const { port } = hook.address() as AddressInfo;
   process.env.PRIVATE_HOSTS = `127.0.0.1:${port}`;
@@ -125,6 +153,8 @@ test("the sweep opens alerts once, sends each once with its signature, and close
   const [time = "0"] = /t=(\d+)/.exec(received[1]?.signature ?? "")?.slice(1) ?? [];
   expect(received[1]?.signature).toBe(signWebHook(secret, Number(time), received[1]?.body ?? ""));
   expect(JSON.parse(received[1]?.body ?? "{}")).toMatchObject({ kind: "retention", study: "alerts" });
+
+  await receiveByTheDocs(secret, received[1] ?? { body: "", signature: "" });
 
   expect(await countOpenAlerts(studyId)).toBe(1);
   await acknowledgeAlert(studyId, alert?.id ?? 0, "ada");
