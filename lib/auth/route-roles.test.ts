@@ -83,7 +83,8 @@ test("every Server Action of a study passes a gate before it acts", () => {
   }
 });
 
-const tokens = new Map<StudyRole | "stranger", string>();
+type Caller = StudyRole | "stranger" | "bound" | "nobody";
+const tokens = new Map<Caller, string>();
 let studyId: number;
 
 beforeAll(async () => {
@@ -93,10 +94,16 @@ beforeAll(async () => {
     const userId = await createUser({ email: `${role}@example.org`, name: role, password: "a long enough password" });
     if (role !== "stranger") await database().studyMember.create({ data: { studyId, userId, role } });
     tokens.set(role, await createApiToken({ userId, name: "matrix" }));
+    // An admin's token of another study of theirs: as good as a stranger's here.
+    if (role !== "admin") continue;
+    const other = await database().study.create({
+      data: { name: "Bound", members: { create: { userId, role: "admin" } } },
+    });
+    tokens.set("bound", await createApiToken({ userId, name: "bound", studyId: other.id }));
   }
 });
 
-async function call(path: string, method: string, caller: StudyRole | "stranger" | "nobody"): Promise<number> {
+async function call(path: string, method: string, caller: Caller): Promise<number> {
   const names = [...path.matchAll(/\[(\w+)\]/g)].map((match) => match[1] ?? "");
   const params = Object.fromEntries(names.map((name) => [name, name === "studyId" ? String(studyId) : "2147483000"]));
   const module = (await import(/* @vite-ignore */ pathToFileURL(join(root, path)).href)) as Record<
@@ -123,7 +130,8 @@ const studyRoutes = Object.entries(routeRoles).flatMap(([path, row]) =>
 
 test.each(studyRoutes)("$method $path is for $needed and above", async ({ path, method, needed }) => {
   expect(["nobody", await call(path, method, "nobody")]).toEqual(["nobody", 401]);
-  expect(["stranger", await call(path, method, "stranger")]).toEqual(["stranger", 404]);
+  for (const caller of ["stranger", "bound"] as const)
+    expect([caller, await call(path, method, caller)]).toEqual([caller, 404]);
   for (const role of studyRoles) {
     const status = await call(path, method, role);
     if (studyRoles.indexOf(role) < studyRoles.indexOf(needed)) expect([role, status]).toEqual([role, 403]);
@@ -131,3 +139,19 @@ test.each(studyRoutes)("$method $path is for $needed and above", async ({ path, 
     else expect([role, status === 401 || status === 403 || status >= 500]).toEqual([role, false]);
   }
 });
+
+test("a token of one study lists that one alone, and makes none", async () => {
+  const listed = await listStudies(tokens.get("bound") ?? "");
+  expect(listed.map(({ name }) => name)).toEqual(["Bound"]);
+  expect((await listStudies(tokens.get("admin") ?? "")).map(({ name }) => name).sort()).toEqual(["Bound", "Matrix"]);
+  expect(await call("app/api/v1/studies/route.ts", "POST", "bound")).toBe(403);
+  expect(await call("app/api/v1/studies/archive/route.ts", "POST", "bound")).toBe(403);
+  expect(await database().study.count()).toBe(2);
+});
+
+async function listStudies(token: string): Promise<{ name: string }[]> {
+  const { GET } = await import("@/app/api/v1/studies/route");
+  const headers = { authorization: `Bearer ${token}` };
+  const answer = await GET(new Request("http://localhost:3000/api/v1/studies", { headers }));
+  return ((await answer.json()) as { studies: { name: string }[] }).studies;
+}
