@@ -126,16 +126,15 @@ export async function buildGeneratedCrowd(database: pg.Pool | pg.Client, crowd: 
   );
   // A worker who met an image in two HITs counts once: the first answer stands.
   await run(
-    `update assignments a set counted = (
-       select string_agg(case when i.role <> 'negative_control' and exists (
-           select from assignments e join hit_images m on m.study_id = e.study_id and m.hit_id = e.hit_id
-           where e.study_id = a.study_id and e.worker_id = a.worker_id and e.id < a.id and m.candidate_id = i.candidate_id and m.role <> 'negative_control')
-         then '0' else '1' end, '' order by i.position)::varbit
-       from hit_images i where i.study_id = a.study_id and i.hit_id = a.hit_id)
-     where a.study_id = $1 and exists (
-       select from hit_images i join hit_images m on m.study_id = i.study_id and m.candidate_id = i.candidate_id and m.hit_id < i.hit_id and m.role <> 'negative_control'
-       join assignments e on e.study_id = m.study_id and e.hit_id = m.hit_id and e.worker_id = a.worker_id
-       where i.study_id = a.study_id and i.hit_id = a.hit_id and i.role <> 'negative_control' and e.id < a.id)`,
+    `with met as (
+       select a.id, i.position, i.role <> 'negative_control'
+         and row_number() over (partition by a.worker_id, i.candidate_id, i.role = 'negative_control' order by a.id) > 1 as again
+       from assignments a join hit_images i on i.study_id = a.study_id and i.hit_id = a.hit_id where a.study_id = $1
+     ), masks as (
+       select id, string_agg(case when again then '0' else '1' end, '' order by position)::varbit as counted
+       from met group by id having bool_or(again)
+     )
+     update assignments a set counted = masks.counted from masks where a.study_id = $1 and a.id = masks.id`,
     [studyId],
   );
   await run("insert into tallies select study_id, candidate_id, shown, selected from recount where study_id = $1", [

@@ -131,41 +131,52 @@ export interface MetricCoverage extends MetricThreshold {
   open: number;
 }
 
+/**
+ * Neighbours within the thresholds that nobody has looked at, for `with`: limits, open. Read by distance: they are little beside all that
+ * are listed, which the planner cannot know of a threshold.
+ */
+const openNeighbours = (studyId: AuthorizedStudyId, thresholds: readonly MetricThreshold[]) => Prisma.sql`
+  limits (metric, distance) as (values ${Prisma.join(
+    thresholds.map(({ metric, distance }) => Prisma.sql`(${metric}::distance_metric, ${distance}::double precision)`),
+  )}),
+  open as materialized (
+    select t.metric, near.image_id, near.other_id, near.distance / t.distance as near from limits t cross join lateral (
+      select n.image_id, n.other_id, n.distance from neighbours n
+      where n.study_id = ${studyId} and n.metric = t.metric and n.distance <= t.distance offset 0) as near
+    where not exists (select from neighbour_pairs p where p.study_id = ${studyId}
+      and p.image_id = least(near.image_id, near.other_id) and p.other_id = greatest(near.image_id, near.other_id)))`;
+
 /** How far the review is, by metric. */
 export async function listCoverage(studyId: AuthorizedStudyId): Promise<MetricCoverage[]> {
   const thresholds = await listThresholds(studyId);
-  const values = Prisma.join(
-    thresholds.map(({ metric, distance }) => Prisma.sql`(${metric}::distance_metric, ${distance}::double precision)`),
-  );
-  const [[images], rows] = await Promise.all([
-    database("desk").$queryRaw<{ count: number }[]>`
-      select count(distinct c.image_id)::integer as count from candidates c join images i on i.id = c.image_id
-      where c.study_id = ${studyId} and c.role = 'candidate' and i.taken_down_at is null`,
-    // Lists stand for candidates only, and go with an image that is taken down. What is open is looked up once: it is little beside the lists.
-    database("desk").$queryRaw<{ metric: DistanceMetric; listed: number; reviewed: number; open: number }[]>`
-      with limits (metric, distance) as (values ${values}),
-        open as materialized (
-          select n.metric, n.image_id, n.other_id from neighbours n join limits t on t.metric = n.metric
-          left join neighbour_pairs p on p.study_id = n.study_id and p.image_id = least(n.image_id, n.other_id) and p.other_id = greatest(n.image_id, n.other_id)
-          where n.study_id = ${studyId} and n.distance <= t.distance and p.verdict is null),
-        pairs as (select metric, count(*)::integer as open from (
-          select distinct metric, least(image_id, other_id), greatest(image_id, other_id) from open) as pair group by metric),
-        waiting as (select distinct metric, image_id from open)
-      select l.metric::text as metric, count(*)::integer as listed,
-        count(*) filter (where l.complete_to > t.distance and w.image_id is null)::integer as reviewed, coalesce(max(p.open), 0)::integer as open
-      from neighbour_lists l join limits t on t.metric = l.metric
-      left join waiting w on w.metric = l.metric and w.image_id = l.image_id
-      left join pairs p on p.metric = l.metric
-      where l.study_id = ${studyId} group by l.metric`,
+  const desk = database("desk");
+  const [[images], listed, lacking] = await Promise.all([
+    desk.$queryRaw<{ count: number }[]>`
+      select count(distinct c.image_id)::integer as count from candidates c
+      where c.study_id = ${studyId} and c.role = 'candidate'
+        and not exists (select from images i where i.id = c.image_id and i.taken_down_at is not null)`,
+    // Lists stand for candidates only, and go with an image that is taken down.
+    desk.neighbourList.groupBy({ by: ["metric"], where: { studyId }, _count: { _all: true } }),
+    desk.$queryRaw<{ metric: DistanceMetric; images: number; open: number }[]>`
+      with ${openNeighbours(studyId, thresholds)},
+      pair as (select distinct metric, least(image_id, other_id), greatest(image_id, other_id) from open),
+      image as (
+        select metric, image_id from open union
+        select t.metric, short.image_id from limits t cross join lateral (
+          select l.image_id from neighbour_lists l where l.study_id = ${studyId} and l.metric = t.metric and l.complete_to <= t.distance offset 0) as short)
+      select metric::text as metric, (select count(*)::integer from image i where i.metric = limits.metric) as images,
+        (select count(*)::integer from pair p where p.metric = limits.metric) as open
+      from limits`,
   ]);
   return thresholds.map((threshold) => {
-    const row = rows.find(({ metric }) => metric === threshold.metric);
+    const lists = listed.find(({ metric }) => metric === threshold.metric)?._count._all ?? 0;
+    const left = lacking.find(({ metric }) => metric === threshold.metric);
     return {
       ...threshold,
       images: images?.count ?? 0,
-      listed: row?.listed ?? 0,
-      reviewed: row?.reviewed ?? 0,
-      open: row?.open ?? 0,
+      listed: lists,
+      reviewed: lists - (left?.images ?? 0),
+      open: left?.open ?? 0,
     };
   });
 }
@@ -221,33 +232,26 @@ export async function nextReviewImage(
   studyId: AuthorizedStudyId,
   filter: { metric: "any" | DistanceMetric; wnid: string; after?: number | undefined },
 ): Promise<number | null> {
-  const thresholds = await listThresholds(studyId);
-  const values = Prisma.join(
-    thresholds
-      .filter(({ metric }) => filter.metric === "any" || filter.metric === metric)
-      .map(({ metric, distance }) => Prisma.sql`(${metric}::distance_metric, ${distance}::double precision)`),
+  const thresholds = (await listThresholds(studyId)).filter(
+    ({ metric }) => filter.metric === "any" || filter.metric === metric,
   );
+  const after = filter.after ?? 0;
   const ofClass =
     filter.wnid === ""
       ? Prisma.empty
       : Prisma.sql`and exists (select 1 from candidates c join image_classes k on k.study_id = c.study_id and k.id = c.class_id
-          where c.study_id = n.study_id and c.image_id = n.image_id and k.wnid = ${filter.wnid})`;
+          where c.study_id = ${studyId} and c.image_id = queue.image_id and k.wnid = ${filter.wnid})`;
   const rows = await database("desk").$queryRaw<{ id: number }[]>`
-    with limits (metric, distance) as (values ${values}),
-    queue as materialized (
-      select n.image_id, min(n.distance / t.distance) as near from neighbours n join limits t on t.metric = n.metric
-      where n.study_id = ${studyId} and n.distance <= t.distance ${ofClass}
-        and not exists (select 1 from neighbour_pairs p where p.study_id = n.study_id
-          and p.image_id = least(n.image_id, n.other_id) and p.other_id = greatest(n.image_id, n.other_id))
-        and exists (select 1 from candidates c join images i on i.id = c.image_id
-          where c.study_id = n.study_id and c.image_id = n.image_id and c.role = 'candidate' and i.taken_down_at is null)
-      group by n.image_id),
+    with ${openNeighbours(studyId, thresholds)},
+    queue as materialized (select image_id, min(near) as near from open group by image_id),
     before as (
-      select coalesce((select near from queue where image_id = ${filter.after ?? 0}),
+      select coalesce((select near from queue where image_id = ${after}),
         (select min(n.distance / t.distance) from neighbours n join limits t on t.metric = n.metric
-         where n.study_id = ${studyId} and n.image_id = ${filter.after ?? 0})) as near)
+         where n.study_id = ${studyId} and n.image_id = ${after})) as near)
     select queue.image_id as id from queue cross join before
-    order by coalesce((queue.near, queue.image_id) > (before.near, ${filter.after ?? 0}::integer), false) desc, queue.near, queue.image_id
+    where exists (select 1 from candidates c join images i on i.id = c.image_id
+      where c.study_id = ${studyId} and c.image_id = queue.image_id and c.role = 'candidate' and i.taken_down_at is null) ${ofClass}
+    order by coalesce((queue.near, queue.image_id) > (before.near, ${after}::integer), false) desc, queue.near, queue.image_id
     limit 1`;
   return rows[0]?.id ?? null;
 }
