@@ -56,7 +56,9 @@ function isForeignChange(request: IncomingMessage): boolean {
  */
 function endUnread(request: IncomingMessage): void {
   if (request.complete) return;
-  const timer = setTimeout(() => request.complete || request.socket.destroy(), 2_000);
+  // A request that was given up has let go of it by then.
+  const { socket } = request;
+  const timer = setTimeout(() => request.complete || socket.destroy(), 2_000);
   request.once("end", () => clearTimeout(timer));
 }
 

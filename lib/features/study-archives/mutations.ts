@@ -91,7 +91,12 @@ const nameRule = /^(tables\/[a-z_]{1,63}\.jsonl|images\/(original|tile|zoom)\/[0
 async function unpack(source: AsyncIterable<Uint8Array>, folder: string): Promise<Unpacked> {
   const files = new Map<string, string>();
   const reader = extract();
-  const filling = pipeline(Readable.from(source), reader).catch((error: unknown) => reader.destroy(error as Error));
+  // A file whose bytes stop coming says so only to who is reading it by then: the signal also reaches who begins afterwards.
+  const broken = new AbortController();
+  const filling = pipeline(Readable.from(source), reader).catch((error: unknown) => {
+    broken.abort(error);
+    reader.destroy(error as Error);
+  });
   try {
     for await (const entry of reader) {
       const { name } = entry.header;
@@ -106,13 +111,14 @@ async function unpack(source: AsyncIterable<Uint8Array>, folder: string): Promis
           done(null, chunk);
         },
       });
-      await pipeline(entry, hashing, createWriteStream(path, { mode: 0o600 }));
+      await pipeline(entry, hashing, createWriteStream(path, { mode: 0o600 }), { signal: broken.signal });
       files.set(name, hash.digest("hex"));
     }
     await filling;
   } catch (error) {
     if (error instanceof AppError) throw error;
-    throw refused(`it is no tar, or was cut short (${error instanceof Error ? error.message : "unreadable"})`);
+    const why: unknown = broken.signal.aborted ? broken.signal.reason : error;
+    throw refused(`it is no tar, or was cut short (${why instanceof Error ? why.message : "unreadable"})`);
   }
   if (!files.has("manifest.json")) throw refused("it has no manifest; it was cut short, or is no archive of a study");
   const written = await readJson(join(folder, "manifest.json"));

@@ -142,11 +142,22 @@ test("a study comes back from its archive with the same frequencies, draws and r
 
 test("an archive that was cut short, changed or is none is refused and leaves nothing", async () => {
   const { studyId } = await build("refused");
+  const { sha256 } = await database().image.findFirstOrThrow({ where: { candidates: { some: { studyId } } } });
+  await imageStorage().write(sha256, "tile", Buffer.from("not a picture, and not looked at"));
   const archive = await bytesOf(studyId);
   const count = await database().study.count();
   await expect(importStudy(feed(archive.subarray(0, archive.length - 60_000)), user)).rejects.toMatchObject({
     code: "badRequest",
   });
+  // At any place: behind the head of a file, in it, between two.
+  const image = archive.indexOf("images/tile/");
+  for (const end of [image + 512, image + 520, image, archive.length - 1600, 100])
+    await expect(importStudy(feed(archive.subarray(0, end)), user)).rejects.toMatchObject({ code: "badRequest" });
+  const breaking = async function* () {
+    yield archive.subarray(0, image + 512);
+    throw new Error("the line is dead");
+  };
+  await expect(importStudy(breaking(), user)).rejects.toThrow("the line is dead");
   const changed = Buffer.from(archive);
   const at =
     changed.indexOf('"wnid": "c0001"') >= 0 ? changed.indexOf('"wnid": "c0001"') : changed.indexOf('"wnid":"c0001"');
