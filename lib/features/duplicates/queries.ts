@@ -239,8 +239,7 @@ export async function nextReviewImage(
   const ofClass =
     filter.wnid === ""
       ? Prisma.empty
-      : Prisma.sql`and exists (select 1 from candidates c join image_classes k on k.study_id = c.study_id and k.id = c.class_id
-          where c.study_id = ${studyId} and c.image_id = queue.image_id and k.wnid = ${filter.wnid})`;
+      : Prisma.sql`and exists (select from image_classes k where k.study_id = c.study_id and k.id = c.class_id and k.wnid = ${filter.wnid})`;
   const rows = await database("desk").$queryRaw<{ id: number }[]>`
     with ${openNeighbours(studyId, thresholds)},
     queue as materialized (select image_id, min(near) as near from open group by image_id),
@@ -248,10 +247,12 @@ export async function nextReviewImage(
       select coalesce((select near from queue where image_id = ${after}),
         (select min(n.distance / t.distance) from neighbours n join limits t on t.metric = n.metric
          where n.study_id = ${studyId} and n.image_id = ${after})) as near)
-    select queue.image_id as id from queue cross join before
-    where exists (select 1 from candidates c join images i on i.id = c.image_id
-      where c.study_id = ${studyId} and c.image_id = queue.image_id and c.role = 'candidate' and i.taken_down_at is null) ${ofClass}
-    order by coalesce((queue.near, queue.image_id) > (before.near, ${after}::integer), false) desc, queue.near, queue.image_id
+    select next.image_id as id from (
+      select queue.image_id from queue cross join before
+      order by coalesce((queue.near, queue.image_id) > (before.near, ${after}::integer), false) desc, queue.near, queue.image_id offset 0) as next
+    -- Asked of one after the other until one is a candidate's: a join would look all of them up.
+    where (select true from candidates c join images i on i.id = c.image_id
+      where c.study_id = ${studyId} and c.image_id = next.image_id and c.role = 'candidate' and i.taken_down_at is null ${ofClass} limit 1)
     limit 1`;
   return rows[0]?.id ?? null;
 }
