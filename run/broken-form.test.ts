@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { isBrokenForm } from "./broken-form";
+import { isBrokenForm, isTooLongForm } from "./broken-form";
 
 /** Answers 400 to a broken form, otherwise 200 with the length of the body as a route would read it. */
 const server = createServer((request, response) => {
@@ -69,4 +69,13 @@ test("a form in pieces and of unsaid length reaches the route whole", async () =
     },
   });
   expect(await send(stream)).toBe(String(body.length));
+});
+
+test("a form of more than 16 MB is too long, and no file that is sent to the API", () => {
+  const headers = { "content-type": "multipart/form-data; boundary=xyz" };
+  const isTooLong = (length: number, url: string) =>
+    isTooLongForm({ url, headers: { ...headers, "content-length": String(length) } });
+  expect([isTooLong(16_777_216, "/studies"), isTooLong(16_777_217, "/studies")]).toEqual([false, true]);
+  expect(isTooLong(10 ** 10, "/api/v1/studies/archive")).toBe(false);
+  expect(isTooLongForm({ url: "/studies", headers })).toBe(false);
 });

@@ -24,6 +24,15 @@ export async function isBrokenForm(request: IncomingMessage): Promise<boolean> {
   );
 }
 
+/** Most bytes of a form: serverActions.bodySizeLimit of next.config.js, behind which the framework answers with a 500. */
+const mostOfForm = 16 * 1024 * 1024;
+
+/** Whether a form says itself that it is longer than the desk's forms may be. The API streams, and is left alone. */
+export function isTooLongForm({ headers, url }: Pick<IncomingMessage, "headers" | "url">): boolean {
+  const isForm = /^multipart\//i.test(headers["content-type"] ?? "") && !url?.startsWith("/api/");
+  return isForm && Number(headers["content-length"] ?? 0) > mostOfForm;
+}
+
 /** The whole body, or its beginning where it is longer than the limit; null where it broke off. */
 function readAndPutBack(request: IncomingMessage): Promise<Buffer | null> {
   const chunks: Buffer[] = [];

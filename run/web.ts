@@ -6,7 +6,7 @@ import next from "next";
 import { allowedMethods } from "@/lib/auth/allowed-methods";
 import type { MarketEndpoint } from "@/lib/market/endpoint";
 import { clientAddress, parseTrustedProxies } from "@/lib/net/client-address";
-import { isBrokenForm } from "./broken-form";
+import { isBrokenForm, isTooLongForm } from "./broken-form";
 import { endpointFile } from "./build";
 import { keepLength } from "./keep-length";
 import { stopOnSignals } from "./process";
@@ -138,6 +138,15 @@ async function main(): Promise<void> {
         });
     }
     const serve = async () => {
+      if (isTooLongForm(request)) {
+        // Read on: a browser that is still sending shows no answer.
+        request.resume();
+        response.writeHead(413, { "content-type": "text/plain", connection: "close" });
+        response.end(
+          "Nothing was kept: a form sends 16 MB at most. Go back, and with JavaScript on or by the API send a larger file as it is.\n",
+        );
+        return;
+      }
       if (await isBrokenForm(request)) {
         response.writeHead(400, { "content-type": "text/plain", connection: "close" });
         response.end("The body is no multipart form: send it as a browser does, each part after the boundary.\n");

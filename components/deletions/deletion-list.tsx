@@ -49,15 +49,15 @@ export function DeletionList({ deletions, retry }: { deletions: readonly Deletio
 }
 
 function sentenceOf({ name, state, images, removed, by, own, createdAt, finishedAt }: DeletionListItem): string {
-  const who = own ? "you" : by;
+  const act = `${own ? "You" : by} deleted “${name}”`;
   const files = formatCountOf(images, "image");
-  if (state === "done")
-    return images === 0
-      ? `“${name}” was deleted by ${who} on ${formatDay(finishedAt ?? createdAt)}; it had no image that is not in another study too.`
-      : `“${name}” and its ${files} were deleted by ${who} on ${formatDay(finishedAt ?? createdAt)}.`;
-  if (images === 0) return `“${name}” is deleted by ${who}; what stood in it is being removed.`;
+  if (state === "done") {
+    const day = formatDay(finishedAt ?? createdAt);
+    return images === 0 ? `${act} on ${day}; no image went with it.` : `${act} and its ${files} on ${day}.`;
+  }
+  if (images === 0) return `${act}; what stood in it is being removed.`;
   const of = removed > 0 ? ` (${formatCount(removed)} so far)` : "";
   return state === "failed"
-    ? `“${name}” is deleted by ${who}; the removal of its ${files} stopped${of}.`
-    : `“${name}” is deleted by ${who}; its ${files} ${images === 1 ? "is" : "are"} being removed${of}.`;
+    ? `${act}; the removal of its ${files} stopped${of}.`
+    : `${act}; its ${files} ${images === 1 ? "is" : "are"} being removed${of}.`;
 }

@@ -98,55 +98,58 @@ export function ImportStudyForm({ action }: { action: Action }) {
   const nameError = sent.errors.name ?? (streamed.field === "name" ? streamed.error : undefined);
   const error = sent.errors.archive ?? sent.message ?? (streamed.field === "name" ? undefined : streamed.error);
   return (
-    <form
-      action={act}
-      className="flex flex-col gap-4"
-      onSubmit={async (event) => {
-        event.preventDefault();
-        const form = new FormData(event.currentTarget);
-        const file = form.get("archive");
-        if (!(file instanceof File) || file.size === 0) {
-          setStreamed({ busy: false, error: "Choose an archive that a study was exported to." });
-          return;
-        }
-        setStreamed({ busy: true });
-        const query = new URLSearchParams({ name: String(form.get("name") ?? "") });
-        const answer = await fetch(`/api/v1/studies/archive?${query}`, { method: "POST", body: file }).catch(
-          () => undefined,
-        );
-        const said = (await answer?.json().catch(() => undefined)) as Answer | undefined;
-        if (answer?.ok && said?.studyId) router.push(`/studies/${said.studyId}/life`);
-        else
-          setStreamed({
-            busy: false,
-            error: said?.error?.message ?? "The archive did not arrive; try again.",
-            ...(said?.error?.details?.field ? { field: said.error.details.field } : {}),
-          });
-      }}
-    >
-      <Field
-        name="archive"
-        type="file"
-        accept=".tar,application/x-tar"
-        label="Archive"
-        hint="What “Export the study” gave, whole: up to 16 MB without JavaScript, of any size with it."
-      />
-      <Field
-        name="name"
-        label="Name"
-        defaultValue={sent.values.name ?? ""}
-        autoComplete="off"
-        maxLength={120}
-        hint="Empty: as in the archive, with a number where you have a study of that name."
-        {...(nameError ? { error: nameError } : {})}
-      />
-      {error ? <Notice tone="danger">{error}</Notice> : null}
-      <div>
-        <SubmitButton look="secondary" pending="Importing…" disabled={streamed.busy}>
-          {streamed.busy ? "Importing…" : "Import a study"}
-        </SubmitButton>
-      </div>
-    </form>
+    <details className="rounded-lg border bg-surface px-4 py-3" open={sent !== blank}>
+      <summary className="font-medium">Import a study from an archive</summary>
+      <form
+        action={act}
+        className="mt-4 flex max-w-md flex-col gap-4"
+        onSubmit={async (event) => {
+          event.preventDefault();
+          const form = new FormData(event.currentTarget);
+          const file = form.get("archive");
+          if (!(file instanceof File) || file.size === 0) {
+            setStreamed({ busy: false, error: "Choose an archive that a study was exported to." });
+            return;
+          }
+          setStreamed({ busy: true });
+          const query = new URLSearchParams({ name: String(form.get("name") ?? "") });
+          const answer = await fetch(`/api/v1/studies/archive?${query}`, { method: "POST", body: file }).catch(
+            () => undefined,
+          );
+          const said = (await answer?.json().catch(() => undefined)) as Answer | undefined;
+          if (answer?.ok && said?.studyId) router.push(`/studies/${said.studyId}/life`);
+          else
+            setStreamed({
+              busy: false,
+              error: said?.error?.message ?? "The archive did not arrive; try again.",
+              ...(said?.error?.details?.field ? { field: said.error.details.field } : {}),
+            });
+        }}
+      >
+        <Field
+          name="archive"
+          type="file"
+          accept=".tar,application/x-tar"
+          label="Archive"
+          hint="What “Export the study” gave, whole: up to 16 MB without JavaScript, of any size with it."
+        />
+        <Field
+          name="name"
+          label="Name"
+          defaultValue={sent.values.name ?? ""}
+          autoComplete="off"
+          maxLength={120}
+          hint="Empty: as in the archive, with a number where you have a study of that name."
+          {...(nameError ? { error: nameError } : {})}
+        />
+        {error ? <Notice tone="danger">{error}</Notice> : null}
+        <div>
+          <SubmitButton look="secondary" pending="Importing…" disabled={streamed.busy}>
+            {streamed.busy ? "Importing…" : "Import a study"}
+          </SubmitButton>
+        </div>
+      </form>
+    </details>
   );
 }
 

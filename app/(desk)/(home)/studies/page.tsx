@@ -46,12 +46,7 @@ export default async function StudiesPage() {
         </ul>
       )}
       <DeletionList deletions={deletions} retry={retryDeletionAction} />
-      <details className="rounded-lg border bg-surface px-4 py-3">
-        <summary className="font-medium">Import a study from an archive</summary>
-        <div className="mt-4 max-w-md">
-          <ImportStudyForm action={importStudyAction} />
-        </div>
-      </details>
+      <ImportStudyForm action={importStudyAction} />
     </>
   );
 }
