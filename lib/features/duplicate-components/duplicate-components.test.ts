@@ -58,7 +58,7 @@ const act = fc.oneof(
   }),
   fc.record({ act: fc.constant("secondClass" as const), one: image }),
   fc.record({ act: fc.constant("oneClass" as const), one: image }),
-  { weight: 5, arbitrary: fc.record({ act: fc.constant("read" as const) }) },
+  { weight: 5, arbitrary: fc.record({ act: fc.constant("read" as const), few: fc.constantFrom(0, 1000) }) },
 );
 
 interface Model {
@@ -103,7 +103,7 @@ test("after any verdicts, imports, photographs and candidates, the components ke
       const model: Model = { confirmed: new Set(), photo: [], outside: images.map(() => new Set()), inDog: new Set() };
       const at = (place: number) => images[place] ?? { id: 0, sha256: "", name: "" };
       for (const one of acts) {
-        if (one.act === "read") await renewComponents(studyId);
+        if (one.act === "read") await renewComponents(studyId, one.few);
         else if (one.act === "photograph") {
           const sourceId = `${studies}/${one.photo}`;
           await database().image.update({ where: { id: at(one.one).id }, data: { source: "flickr", sourceId } });

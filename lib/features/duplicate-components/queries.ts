@@ -58,28 +58,57 @@ export async function listNearDuplicateCandidates(studyId: AuthorizedStudyId): P
  * Brings the components of a study in line with its verdicts, photographs and candidates, where triggers have noted a change since the last
  * time. What it writes is derived from what was there: to a reader nothing changes.
  *
- * Only what hangs on the noted images is looked at: a verdict costs the same in a study of any size.
+ * Only what hangs on the noted images is looked at: a verdict costs the same in a study of any size. Of more than `fewChanges` notes, the ties
+ * of the whole study are read at once.
  */
-export async function renewComponents(studyId: AuthorizedStudyId): Promise<void> {
+export async function renewComponents(studyId: AuthorizedStudyId, fewChanges = 1000): Promise<void> {
   const noted = await database("desk").duplicateChange.findFirst({ where: { studyId }, select: { id: true } });
   if (!noted) return;
   await database("desk").$transaction(
     async (transaction) => {
       // Two who read at once: the second waits, and finds nothing left to do.
       await transaction.$executeRaw`select pg_advisory_xact_lock(hashtextextended(${`components/${studyId}`}, 0))`;
-      // By id: what is noted from here on, also of the same image, stays for the next time.
-      const changes = await transaction.$queryRaw<{ id: bigint; imageId: number }[]>`
-        select id, image_id as "imageId" from duplicate_changes where study_id = ${studyId}`;
-      const images = await listTied(
-        transaction,
-        studyId,
-        changes.map(({ imageId }) => imageId),
-      );
+      const images = await takeTied(transaction, studyId, fewChanges);
       await replaceComponents(transaction, studyId, images, await listTies(transaction, studyId, images));
-      await transaction.$executeRaw`delete from duplicate_changes where id = any(${changes.map(({ id }) => id)}::bigint[])`;
     },
     { timeout: 120_000 },
   );
+}
+
+/**
+ * Takes the notes of a study: those of the noted images that anything ties, with all that hangs on them now or hung on them at the last
+ * time. What is noted from here on, also of the same images, stays for the next time.
+ */
+async function takeTied(transaction: Transaction, studyId: AuthorizedStudyId, fewChanges: number): Promise<number[]> {
+  const some = await transaction.duplicateChange.findMany({ where: { studyId }, take: fewChanges + 1 });
+  if (some.length > fewChanges) {
+    await transaction.duplicateChange.deleteMany({ where: { studyId } });
+    return listAllTied(transaction, studyId);
+  }
+  await transaction.duplicateChange.deleteMany({ where: { id: { in: some.map(({ id }) => id) } } });
+  return listTied(
+    transaction,
+    studyId,
+    some.map(({ imageId }) => imageId),
+  );
+}
+
+/** Every image of a study that anything ties, or tied at the last time. */
+async function listAllTied(transaction: Transaction, studyId: AuthorizedStudyId): Promise<number[]> {
+  const rows = await transaction.$queryRaw<{ imageId: number }[]>`
+    -- Photographs with several images first, whose ever they are: few, and read from the index alone.
+    with photo as materialized (
+      select source, source_id from images where source in ('flickr', 'openverse') and source_id is not null
+      group by source, source_id having count(*) > 1)
+    select i.id as "imageId" from photo cross join lateral (
+      select id from images where source = photo.source and source_id = photo.source_id offset 0) as i
+    where exists (select from candidates c where c.study_id = ${studyId} and c.image_id = i.id)
+    union select image_id from candidates where study_id = ${studyId} group by image_id having count(*) > 1
+    union select image_id from neighbour_pairs where study_id = ${studyId} and verdict = 'duplicate'
+    union select other_id from neighbour_pairs where study_id = ${studyId} and verdict = 'duplicate'
+    union select image_id from external_duplicates where study_id = ${studyId}
+    union select image_id from duplicate_component_images where study_id = ${studyId}`;
+  return rows.map(({ imageId }) => imageId);
 }
 
 /** Those of the images that anything ties, with all that hangs on them now or hung on them at the last time. */
