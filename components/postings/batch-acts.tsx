@@ -24,7 +24,7 @@ export function BatchActs({
   if (isArchived) {
     return (
       <Card title="At the market">
-        <p className="text-muted">Archived: its HITs are disposed of at the market and everybody is paid.</p>
+        <p className="text-muted">Archived: its HITs are gone from the market, and it takes no more.</p>
       </Card>
     );
   }

@@ -1,6 +1,7 @@
 import type { AuthorizedStudyId } from "@/lib/auth/scopes";
 import { database } from "@/lib/db/client";
 import { AppError } from "@/lib/errors";
+import { archiveEndpoint } from "../study-archives/rules";
 import type { AlertFacts } from "./rules";
 import type { AlertKind } from "./schema";
 
@@ -24,6 +25,7 @@ export async function getAlertFacts(studyId: AuthorizedStudyId): Promise<AlertFa
       from batches b
       join hits h on h.study_id = b.study_id and h.batch_id = b.id
       join assignments a on a.study_id = h.study_id and a.hit_id = h.id and a.state in ('confirmed', 'approved') and a.active_seconds is not null
+        and not starts_with(a.endpoint, ${archiveEndpoint})
       cross join lateral (select coalesce(sum(x.amount_cents), 0) as cents from bonuses x
         where x.study_id = a.study_id and x.assignment_id = a.id and x.kind = 'top_up' and x.state <> 'failed') as t
       where b.study_id = ${studyId} and b.state in ('publishing', 'published', 'ended')
