@@ -1,7 +1,7 @@
 import Link from "next/link";
 import { ActionButton } from "@/components/ui/action-button";
 import { Badge } from "@/components/ui/badge";
-import { formatCountOf } from "@/components/ui/format";
+import { formatCountOf, formatFrequency } from "@/components/ui/format";
 import type { ResolvedComponent } from "@/lib/features/duplicate-components/queries";
 import type { SurvivorWord } from "@/lib/features/duplicate-components/schema";
 import type { FormState } from "@/lib/forms";
@@ -35,6 +35,9 @@ export function ComponentList({ studyId, components, editable, override }: Compo
                 <span>
                   <Badge tone="neutral">original set</Badge>
                 </span>
+                <span className="truncate text-faint text-xs" title={`${one.wnid}, ${one.path}`}>
+                  {one.lemma}
+                </span>
               </li>
             ))}
             {component.candidates.map((one) => (
@@ -42,17 +45,19 @@ export function ComponentList({ studyId, components, editable, override }: Compo
                 <Tile studyId={studyId} image={one} dimmed={!one.survives} />
                 <span className="flex items-center justify-between gap-1 text-xs">
                   <Badge tone={one.survives ? "good" : "neutral"}>{one.survives ? "stays" : "out"}</Badge>
-                  <span className="figures text-muted">
-                    {one.frequency === null ? "no votes" : one.frequency.toFixed(2)}
+                  <span className={one.frequency === null ? "text-muted" : "figures text-muted"}>
+                    {one.frequency === null ? "no votes" : formatFrequency(one.frequency)}
                   </span>
                 </span>
-                <span className="truncate text-faint text-xs" title={one.path}>
-                  {one.wnid}
+                <span className="truncate text-faint text-xs" title={`${one.wnid}, ${one.path}`}>
+                  {one.lemma}
+                  {one.overridden === null ? "" : ", by hand"}
                 </span>
                 {editable ? (
                   <ActionButton
                     look="quiet"
                     size="small"
+                    className="-ml-2.5"
                     action={override({
                       candidateId: one.candidateId,
                       keep: one.overridden === null ? !one.survives : null,

@@ -17,7 +17,7 @@ export function CoverageBar({ coverage }: { coverage: readonly MetricCoverage[] 
         total={Math.max(1, least.images)}
         parts={[{ label: "reviewed", value: least.reviewed, colour: "var(--new)" }]}
       />
-      <p className="figures text-muted text-xs">
+      <p className="text-muted text-xs tabular-nums">
         {formatCount(least.reviewed)} of {formatCount(least.images)} candidates are reviewed beyond {name}{" "}
         {formatDistance(least.metric, least.distance)}
       </p>

@@ -25,7 +25,9 @@ export function CoverageTable({ coverage }: { coverage: readonly MetricCoverage[
             </Cell>
             <Cell numeric className="whitespace-nowrap">
               {formatDistance(row.metric, row.distance)}
-              <span className="block text-faint text-xs">{row.required ? "draws ask for it" : "not asked for"}</span>
+              <span className="block font-sans text-faint text-xs">
+                {row.required ? "draws ask for it" : "not asked for"}
+              </span>
             </Cell>
             <Cell>
               {row.listed === 0 ? (
@@ -40,7 +42,7 @@ export function CoverageTable({ coverage }: { coverage: readonly MetricCoverage[
                       { label: "searched", value: row.listed - row.reviewed, colour: "var(--reference)" },
                     ]}
                   />
-                  <span className="figures text-muted text-xs">
+                  <span className="text-muted text-xs tabular-nums">
                     {formatCount(row.reviewed)} of {formatCount(row.images)}
                     {row.listed < row.images ? `, ${formatCount(row.images - row.listed)} not searched` : ""}
                   </span>

@@ -144,7 +144,7 @@ export function PairReview({ studyId, image, nextHref, editable, decide }: PairR
       </div>
       {neighbour ? (
         <div className="sticky bottom-0 z-[4] flex flex-wrap items-center gap-2 border-t bg-ground/95 py-3">
-          <p className="figures mr-auto flex flex-wrap gap-x-4 text-muted text-xs" role="status">
+          <p className="mr-auto flex flex-wrap gap-x-4 text-muted text-xs tabular-nums" role="status">
             <span>
               {at + 1} of {image.neighbours.length}, {open.length} open
             </span>

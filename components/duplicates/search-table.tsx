@@ -62,7 +62,7 @@ export function SearchTable({
                         },
                       ]}
                     />
-                    <span className="figures text-muted text-xs">
+                    <span className="text-muted text-xs tabular-nums">
                       {search.state === "done" ? "" : `${search.stage}; `}
                       {search.candidates === null
                         ? "counting…"

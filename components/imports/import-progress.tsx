@@ -31,7 +31,7 @@ export function ImportProgress({ run }: { run: CandidateImport }) {
           { label: "refused", value: run.refused, colour: "var(--danger)" },
         ]}
       />
-      <p className="figures text-muted text-xs">
+      <p className="text-muted text-xs tabular-nums">
         {searching
           ? `${formatCountOf(run.total ?? 0, "photo")} found so far, searching…`
           : run.total !== null

@@ -104,7 +104,7 @@ export function KeywordLabelling({
       <section className="flex flex-col gap-2">
         <div className="flex flex-wrap items-center justify-between gap-x-4 gap-y-2">
           <h2 className="font-medium text-base">{as === "first" ? "Candidates: pick" : "Picked by others: confirm"}</h2>
-          <p className="figures text-muted text-xs" role="status">
+          <p className="text-muted text-xs tabular-nums" role="status">
             {taken.length} {words[as].true} of {target} wanted, {open.length} open
           </p>
           {editable && as === "second" && open.length > 1 ? (

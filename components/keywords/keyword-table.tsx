@@ -45,7 +45,7 @@ export function KeywordTable({ studyId, keywords }: { studyId: number; keywords:
                     { label: "picked by one", value: row.picked, colour: "var(--reference)" },
                   ]}
                 />
-                <span className="figures text-muted text-xs">
+                <span className="text-muted text-xs tabular-nums">
                   {formatCount(row.confirmed)} of {formatCount(row.target)}
                   {row.picked > 0 ? `, ${formatCount(row.picked)} wait for the second look` : ""}
                 </span>

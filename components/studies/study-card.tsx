@@ -46,7 +46,7 @@ export function StudyCard({ study }: { study: StudyListItem }) {
           parts={[{ label: "cents spent and reserved", value: study.committedCents, colour: "var(--new)" }]}
           height={4}
         />
-        <p className="figures text-muted text-xs md:text-right">
+        <p className="text-muted text-xs md:text-right tabular-nums">
           {study.budgetCents === 0 && study.committedCents === 0
             ? "no budget yet"
             : `${formatMoney(study.committedCents)} of ${formatMoney(study.budgetCents)}`}

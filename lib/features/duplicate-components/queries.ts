@@ -8,12 +8,13 @@ export interface ResolvedComponent extends DuplicateComponent {
     candidateId: number;
     version: string;
     wnid: string;
+    lemma: string;
     path: string;
     frequency: number | null;
     survives: boolean;
     overridden: boolean | null;
   }[];
-  references: { candidateId: number; version: string; wnid: string; path: string }[];
+  references: { candidateId: number; version: string; wnid: string; lemma: string; path: string }[];
   /** Images that are not in the study. */
   externals: string[];
 }
@@ -224,6 +225,7 @@ interface ComponentMember {
   candidateId: number;
   sha256: string;
   wnid: string;
+  lemma: string;
   path: string;
   role: "candidate" | "reference";
   shown: number;
@@ -248,7 +250,7 @@ async function resolveComponents(studyId: AuthorizedStudyId, ids: readonly numbe
       from duplicate_component_images m join images i on i.id = m.image_id
       where ${ofThem} order by m.component_id, m.image_id`,
     database("desk").$queryRaw<ComponentMember[]>`
-      select c.id as "candidateId", i.sha256, k.wnid, c.path, c.role::text as role, coalesce(t.shown, 0) as shown, coalesce(t.selected, 0) as selected, o.keep
+      select c.id as "candidateId", i.sha256, k.wnid, coalesce(k.lemmas[1], k.wnid) as lemma, c.path, c.role::text as role, coalesce(t.shown, 0) as shown, coalesce(t.selected, 0) as selected, o.keep
       from duplicate_component_images m
       join candidates c on c.study_id = m.study_id and c.image_id = m.image_id
       join images i on i.id = c.image_id join image_classes k on k.study_id = c.study_id and k.id = c.class_id
@@ -301,10 +303,11 @@ function describeComponents({ components, byNode }: Resolved): ResolvedComponent
       ...component,
       candidates: members
         .filter(({ role }) => role === "candidate")
-        .map(({ candidateId, sha256, wnid, path, shown, selected, keep }) => ({
+        .map(({ candidateId, sha256, wnid, lemma, path, shown, selected, keep }) => ({
           candidateId,
           version: sha256.slice(0, 12),
           wnid,
+          lemma,
           path,
           frequency: shown > 0 ? selected / shown : null,
           survives: survivors.has(candidateId),
@@ -312,7 +315,13 @@ function describeComponents({ components, byNode }: Resolved): ResolvedComponent
         })),
       references: members
         .filter(({ role }) => role === "reference")
-        .map(({ candidateId, sha256, wnid, path }) => ({ candidateId, version: sha256.slice(0, 12), wnid, path })),
+        .map(({ candidateId, sha256, wnid, lemma, path }) => ({
+          candidateId,
+          version: sha256.slice(0, 12),
+          wnid,
+          lemma,
+          path,
+        })),
       externals: component.nodes.filter((node) => !byNode.has(node)),
     };
   });
