@@ -7,7 +7,8 @@ export default defineConfig({
   globalSetup: "./e2e/stack.ts",
   timeout: 180_000,
   expect: { timeout: 30_000 },
-  workers: 1,
+  // Files side by side, in one study and market; each test works in a study of its own. One browser leaves a core idle half of the time.
+  workers: 2,
   forbidOnly: true,
   retries: 0,
   reporter: [["list"], ["json", { outputFile: "test-results/playwright.json" }]],

@@ -1,23 +1,10 @@
 import type { Page } from "@playwright/test";
 import { auth } from "@/lib/auth/auth";
+import { createUser } from "@/lib/auth/create-user";
 import { countWithinLimit } from "@/lib/auth/rate-limit";
-import { studyOfJob } from "@/lib/auth/study-of-job";
 import { database } from "@/lib/db/client";
-import { createRound } from "@/lib/features/reviews/mutations";
-import { drawRevisions } from "@/lib/features/variants/mutations";
-import { measureQuality } from "@/lib/jobs/tasks/measure-quality";
-import { seedScenario } from "@/prisma/seed/scenarios";
-import { expect, listBarriers, test } from "./fixtures";
-
-/** Collects what the browser complains about. */
-function listComplaints(page: Page): string[] {
-  const complaints: string[] = [];
-  page.on("console", (message) => {
-    if (message.type() === "error" || message.type() === "warning") complaints.push(`${page.url()}: ${message.text()}`);
-  });
-  page.on("pageerror", (error) => complaints.push(`${page.url()}: ${error.message}`));
-  return complaints;
-}
+import { busyStudy } from "./busy-study";
+import { expect, openDesk, test } from "./fixtures";
 
 async function signIn(page: Page, researcher: { email: string; password: string }): Promise<void> {
   await page.getByLabel("E-mail").fill(researcher.email);
@@ -140,20 +127,72 @@ test("a new password needs the old one, and signs every other browser out", asyn
   await page.waitForURL("**/studies");
 });
 
+test("who saves second is told who changed what, and keeps what was typed; what is typed while a save is under way stays", async ({
+  desk,
+  browser,
+  deskUrl,
+  researcher,
+}) => {
+  const second = { email: `second-${researcher.email}`, password: "a second's password" };
+  const secondId = await createUser({ ...second, name: "Bela Second" });
+  const { id } = await database().study.create({
+    data: {
+      name: `Two at once ${researcher.email}`,
+      members: { create: [researcher.id, secondId].map((userId) => ({ userId, role: "researcher" as const })) },
+    },
+  });
+  const other = await openDesk(browser, deskUrl, second);
+  for (const page of [desk, other]) await page.goto(`/studies/${id}/settings`);
+  const fieldsOf = (page: Page) => ({
+    images: page.getByLabel("Images per class"),
+    seed: page.getByLabel("Seed"),
+    save: page.getByRole("button", { name: "Save settings" }),
+  });
+  const [mine, theirs] = [fieldsOf(desk), fieldsOf(other)];
+
+  // Typed before the first save: what nobody has typed over yet follows what stands.
+  await theirs.images.fill("8");
+  await theirs.seed.fill("42");
+  // The save is held up until more was typed.
+  let letGo = () => {};
+  const held = new Promise<void>((done) => (letGo = done));
+  await desk.route("**/settings", async (route) => {
+    if (route.request().method() === "POST") await held;
+    await route.continue();
+  });
+  await mine.images.fill("7");
+  await mine.save.click();
+  await expect(desk.getByRole("button", { name: "Saving…" })).toBeVisible();
+  await mine.seed.fill("23");
+  letGo();
+  await expect(desk.getByText("Settings saved.")).toBeVisible();
+  await expect(mine.images).toHaveValue("7");
+  await expect(mine.seed).toHaveValue("23");
+
+  await theirs.save.click();
+  await expect(
+    other.getByText(
+      "Nothing was saved: Ada Researcher changed the study's settings (images per class) after you opened",
+    ),
+  ).toBeVisible();
+  await expect(other.getByText("It was set to “7” meanwhile; saving puts yours in its place")).toBeVisible();
+  await expect(theirs.images).toHaveValue("8");
+  await expect(theirs.seed).toHaveValue("42");
+  await theirs.save.click();
+  await expect(other.getByText("Settings saved.")).toBeVisible();
+  expect(await database().study.findUniqueOrThrow({ where: { id } })).toMatchObject({ imagesPerClass: 8, seed: 42 });
+  await other.context().close();
+});
+
 test("another's study is not found, page by page", async ({ desk, browser, deskUrl }) => {
   await desk.goto("/studies/new");
   await desk.getByLabel("Name").fill(`Private ${Date.now()}`);
   await desk.getByRole("button", { name: "Create study" }).click();
   await desk.waitForURL(/studies\/\d+$/);
   const path = new URL(desk.url()).pathname;
-  const context = await browser.newContext({ baseURL: deskUrl });
-  const stranger = await context.newPage();
-  const { createUser } = await import("@/lib/auth/create-user");
   const account = { email: `stranger-${Date.now()}@example.org`, password: "a stranger's password" };
   await createUser({ ...account, name: "Stranger" });
-  await stranger.goto("/sign-in");
-  await signIn(stranger, account);
-  await stranger.waitForURL("**/studies");
+  const stranger = await openDesk(browser, deskUrl, account);
   for (const page of [
     "",
     "/classes",
@@ -173,45 +212,12 @@ test("another's study is not found, page by page", async ({ desk, browser, deskU
     await stranger.goto(path + page);
     await expect(stranger.getByText("There is nothing at this address")).toBeVisible();
   }
-  await context.close();
+  await stranger.context().close();
 });
 
 test.describe("a study in the middle of its life", () => {
-  // One scenario for all of these: it is only looked at.
-  let seeded:
-    | Promise<{
-        studyId: number;
-        batchId: number;
-        revisionId: number;
-        roundId: number;
-        candidateId: number;
-        importId: number;
-      }>
-    | undefined;
-
-  async function study(userId: string) {
-    seeded ??= (async () => {
-      const { studyId, batchId } = await seedScenario({ userId, candidatesPerClass: 9, referencesPerClass: 6 });
-      const draws = [{ strategy: "topImages" as const, imagesPerClass: 2 }, { strategy: "threshold" as const }];
-      const [first] = await drawRevisions(studyOfJob(studyId), draws, userId);
-      const round = { revisionId: first?.id ?? 0, reviewersPerClass: 1 as const, reviewers: [] };
-      const { id: roundId } = await createRound(studyOfJob(studyId), round, userId);
-      await measureQuality({ studyId }, { signal: new AbortController().signal });
-      const candidate = await database().candidate.findFirstOrThrow({ where: { studyId, role: "candidate" } });
-      const run = await database().candidateImport.findFirstOrThrow({ where: { studyId } });
-      return { studyId, batchId, revisionId: first?.id ?? 0, roundId, candidateId: candidate.id, importId: run.id };
-    })();
-    const found = await seeded;
-    await database().studyMember.upsert({
-      where: { studyId_userId: { studyId: found.studyId, userId } },
-      create: { studyId: found.studyId, userId, role: "researcher" },
-      update: {},
-    });
-    return found;
-  }
-
   test("plots and tables are whole without JavaScript", async ({ browser, desk, deskUrl, researcher }) => {
-    const { studyId } = await study(researcher.id);
+    const { studyId } = await busyStudy(researcher.id);
     const context = await browser.newContext({ javaScriptEnabled: false, baseURL: deskUrl });
     await context.addCookies(await desk.context().cookies());
     const page = await context.newPage();
@@ -228,108 +234,8 @@ test.describe("a study in the middle of its life", () => {
     await context.close();
   });
 
-  for (const { name, width, height, colorScheme } of [
-    { name: "wide and light", width: 1440, height: 900, colorScheme: "light" as const },
-    { name: "on a phone in the dark", width: 390, height: 844, colorScheme: "dark" as const },
-  ]) {
-    test(`every page, ${name}: no complaint of the browser, nothing wider than the screen, no accessibility violation`, async ({
-      desk,
-      researcher,
-    }) => {
-      // Some thirty pages: minutes where other work has the processors.
-      test.setTimeout(900_000);
-      const { studyId, batchId, revisionId, roundId, candidateId, importId } = await study(researcher.id);
-      await desk.setViewportSize({ width, height });
-      await desk.emulateMedia({ colorScheme, reducedMotion: "reduce" });
-      const complaints = listComplaints(desk);
-      const base = `/studies/${studyId}`;
-      const pages = [
-        "/studies",
-        "/studies/new",
-        "/account",
-        base,
-        `${base}/classes`,
-        `${base}/classes/n01443537`,
-        `${base}/candidates`,
-        `${base}/candidates?bin=9&role=reference`,
-        `${base}/candidates/${candidateId}`,
-        `${base}/imports`,
-        `${base}/imports/${importId}`,
-        `${base}/batches`,
-        `${base}/batches/new`,
-        `${base}/batches/new?images=all`,
-        `${base}/batches/${batchId}`,
-        `${base}/votes`,
-        `${base}/votes/new`,
-        `${base}/workers`,
-        `${base}/workers?sort=bias&order=up`,
-        `${base}/workers/agreement`,
-        `${base}/workers/exclude?batch=${batchId}`,
-        `${base}/reviews`,
-        `${base}/reviews/new`,
-        `${base}/reviews/${roundId}`,
-        `${base}/people`,
-        `${base}/alerts`,
-        `${base}/life`,
-        `${base}/record`,
-        `${base}/variants`,
-        `${base}/variants/new`,
-        `${base}/variants/${revisionId}`,
-        `${base}/settings`,
-      ];
-      // What is new in these is below the frame that the pages above have shown in both: once is enough.
-      if (width < 600)
-        for (const path of [
-          ...["batches/crowd", "batches/out-of-step", "batches/messages", "payouts", "keywords", "duplicates"],
-          ...["duplicates/review", "duplicates/components", "releases", "releases/new", "predictions", "evaluations"],
-          ...["predictions/new", "predictions/run", "predictions/sets/new", "evaluations/new"],
-        ])
-          pages.push(`${base}/${path}`);
-      for (const path of pages) {
-        const response = await desk.goto(path);
-        expect(response?.status(), path).toBe(200);
-        await expect(desk.getByRole("heading", { level: 1 }), path).toBeVisible();
-        const overflow = await desk.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
-        expect(overflow, `${path} is wider than the screen`).toBeLessThanOrEqual(0);
-        expect(await listBarriers(desk), path).toEqual([]);
-      }
-      expect(complaints).toEqual([]);
-
-      const expectSound = async (state: string) => expect(await listBarriers(desk), state).toEqual([]);
-      await desk.goto(`${base}/batches/crowd`);
-      // The tab, the heading, the last crumb and the title call a page the same.
-      const name = await desk.getByRole("heading", { level: 1 }).textContent();
-      await expect(desk.getByRole("navigation", { name: "Breadcrumb" }).locator("[aria-current]")).toHaveText(
-        name ?? "",
-      );
-      await expect(desk.getByRole("navigation", { name: "Batches and crowd" }).locator("[aria-current]")).toHaveText(
-        name ?? "",
-      );
-      await expect(desk).toHaveTitle(new RegExp(`^${name} · .* · Redraw$`));
-      await desk.getByRole("button", { name: "Search" }).click();
-      await expectSound("the palette is open");
-      await desk.getByPlaceholder("Go to a page, a class, a batch…").fill("no such thing");
-      await expect(desk.getByText('Nothing is called "no such thing" here.')).toBeVisible();
-      await expectSound("the palette finds nothing");
-      await desk.keyboard.press("Escape");
-      await expect(desk.getByRole("dialog")).toBeHidden();
-      await desk.keyboard.press("?");
-      await expect(desk.getByRole("dialog", { name: "Keyboard" })).toBeVisible();
-      await expectSound("the keys are shown");
-      await desk.keyboard.press("Escape");
-      await expect(desk.getByRole("dialog")).toBeHidden();
-      await desk.keyboard.press("g");
-      await desk.keyboard.press("s");
-      await desk.waitForURL("**/settings");
-      await desk.getByLabel("Budget").fill("a lot");
-      await desk.getByRole("button", { name: "Save settings" }).click();
-      await expect(desk.getByLabel("Budget")).toHaveAttribute("aria-invalid", "true");
-      await expectSound("a form is refused");
-    });
-  }
-
   test("the histogram filters the candidates, and the address keeps the filter", async ({ desk, researcher }) => {
-    const { studyId } = await study(researcher.id);
+    const { studyId } = await busyStudy(researcher.id);
     await desk.goto(`/studies/${studyId}/candidates`);
     await desk.getByRole("navigation", { name: "Selection frequency" }).getByRole("link").last().click();
     await desk.waitForURL(/bin=9/);
@@ -349,7 +255,7 @@ test.describe("a study in the middle of its life", () => {
   });
 
   test("the command palette finds a class by a few letters of its name", async ({ desk, researcher }) => {
-    const { studyId } = await study(researcher.id);
+    const { studyId } = await busyStudy(researcher.id);
     await desk.goto(`/studies/${studyId}`);
     await desk.keyboard.press("Control+k");
     await desk.getByPlaceholder("Go to a page, a class, a batch…").fill("grey ow");
@@ -362,7 +268,7 @@ test.describe("a study in the middle of its life", () => {
     desk,
     researcher,
   }) => {
-    const { studyId } = await study(researcher.id);
+    const { studyId } = await busyStudy(researcher.id);
     await desk.goto(`/studies/${studyId}/settings`);
     await desk.getByLabel("Budget").fill("0.01");
     await desk.getByLabel("Images per class").fill("4");

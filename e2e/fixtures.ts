@@ -1,7 +1,7 @@
 // What every end-to-end test starts from: a researcher who is signed in, and the addresses of both sites.
 import { randomBytes } from "node:crypto";
 import AxeBuilder from "@axe-core/playwright";
-import { test as base, expect, type Page } from "@playwright/test";
+import { type Browser, test as base, expect, type Page } from "@playwright/test";
 import { auth } from "@/lib/auth/auth";
 import { createUser } from "@/lib/auth/create-user";
 
@@ -35,18 +35,26 @@ export const test = base.extend<Fixtures>({
   },
   // biome-ignore-end lint/correctness/noEmptyPattern: as above
   desk: async ({ browser, deskUrl, researcher }, use) => {
-    const context = await browser.newContext({ baseURL: deskUrl });
-    // Signing in by hand is e2e/desk.spec.ts's promise; every other test only needs the session.
-    const { email, password } = researcher;
-    const answer = await auth().api.signInEmail({ body: { email, password }, asResponse: true });
-    const cookies = answer.headers.getSetCookie().map((one) => one.split(";")[0]?.split("=") ?? []);
-    await context.addCookies(
-      cookies.map(([name = "", value = ""]) => ({ name, value, url: deskUrl, httpOnly: true, sameSite: "Lax" })),
-    );
-    await use(await context.newPage());
-    await context.close();
+    const page = await openDesk(browser, deskUrl, researcher);
+    await use(page);
+    await page.context().close();
   },
 });
+
+/** A browser of somebody who is signed in at the desk. Signing in by hand is e2e/desk.spec.ts's promise; every other test only needs the session. */
+export async function openDesk(
+  browser: Browser,
+  deskUrl: string,
+  { email, password }: { email: string; password: string },
+): Promise<Page> {
+  const context = await browser.newContext({ baseURL: deskUrl });
+  const answer = await auth().api.signInEmail({ body: { email, password }, asResponse: true });
+  const cookies = answer.headers.getSetCookie().map((one) => one.split(";")[0]?.split("=") ?? []);
+  await context.addCookies(
+    cookies.map(([name = "", value = ""]) => ({ name, value, url: deskUrl, httpOnly: true, sameSite: "Lax" })),
+  );
+  return context.newPage();
+}
 
 /** What axe finds wrong on the page, as a line each. */
 export async function listBarriers(page: Page): Promise<string[]> {

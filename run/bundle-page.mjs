@@ -1,5 +1,5 @@
 // Bundles script and style of the worker's page into a module: the page carries them inline, and no framework with them.
-import { mkdirSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { build } from "esbuild";
 
@@ -30,8 +30,8 @@ export async function bundlePage(root) {
   mkdirSync(join(root, "app/hit/generated"), { recursive: true });
   // What stands inside <script> and <style> must not end them.
   const literal = (text) => JSON.stringify(text.replaceAll("</", "<\\/"));
-  writeFileSync(
-    join(root, "app/hit/generated/page-assets.ts"),
-    `// Written by run/bundle-page.mjs from app/hit/_page/client.\nexport const pageScript = ${literal(script)};\nexport const pageStyle = ${literal(style)};\n`,
-  );
+  const file = join(root, "app/hit/generated/page-assets.ts");
+  const text = `// Written by run/bundle-page.mjs from app/hit/_page/client.\nexport const pageScript = ${literal(script)};\nexport const pageStyle = ${literal(style)};\n`;
+  // Left alone where it stands: others may be reading it.
+  if (!existsSync(file) || readFileSync(file, "utf8") !== text) writeFileSync(file, text);
 }

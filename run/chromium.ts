@@ -1,5 +1,5 @@
 // A Chromium for the end-to-end tests: the system's, else one installed on the spot where that can be done.
-import { spawnSync } from "node:child_process";
+import { spawn, spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
 
 function find(): string | undefined {
@@ -16,25 +16,30 @@ function playwrightsOwn(): string | undefined {
   return existsSync(path) ? path : undefined;
 }
 
+/** Runs to its end, whatever that is; what it says goes to standard error. */
+function run(file: string, args: string[], environment: Record<string, string> = {}): Promise<void> {
+  return new Promise((done) => {
+    spawn(file, args, { stdio: ["ignore", 2, 2], env: { ...process.env, ...environment } })
+      .once("error", () => done())
+      .once("exit", () => done());
+  });
+}
+
 /** Path of a Chromium, installing one where it is missing (Debian as root: apt; elsewhere: Playwright's own). Throws saying what to do where neither works. */
-export function ensureChromium(log: (line: string) => void): string {
+export async function ensureChromium(log: (line: string) => void): Promise<string> {
   const present = process.env.CHROMIUM_PATH ?? find() ?? playwrightsOwn();
   if (present) return present;
-  const quiet = { stdio: ["ignore", 2, 2] as ["ignore", number, number] };
   const apt = spawnSync("sh", ["-c", "command -v apt-get"]).status === 0;
   if (apt && process.getuid?.() === 0) {
     log("installing Chromium by apt-get…");
-    const env = { ...process.env, DEBIAN_FRONTEND: "noninteractive" };
-    spawnSync("apt-get", ["update", "-qq"], { ...quiet, env });
-    spawnSync("apt-get", ["install", "-y", "-qq", "--no-install-recommends", "chromium", "fonts-liberation"], {
-      ...quiet,
-      env,
-    });
+    const quietly = { DEBIAN_FRONTEND: "noninteractive" };
+    await run("apt-get", ["update", "-qq"], quietly);
+    await run("apt-get", ["install", "-y", "-qq", "--no-install-recommends", "chromium", "fonts-liberation"], quietly);
     const installed = find();
     if (installed) return installed;
   }
   log("installing Playwright's Chromium…");
-  spawnSync(process.execPath, [require.resolve("@playwright/test/cli"), "install", "chromium"], quiet);
+  await run(process.execPath, [require.resolve("@playwright/test/cli"), "install", "chromium"]);
   const own = playwrightsOwn();
   if (own) return own;
   throw new Error(

@@ -1,6 +1,6 @@
-// npm test: what continuous integration runs and what everybody runs. Formatter and linter, types, layers, unit and integration tests,
-// then end-to-end tests in a real browser against the production build. Ends with a plain line: N passed, N failed.
-import { spawnSync } from "node:child_process";
+// npm test: what continuous integration runs and what everybody runs. The production build beside formatter and linter, types and layers,
+// then unit and integration tests, then end-to-end tests in a real browser. Ends with a plain line: N passed, N failed.
+import { spawn } from "node:child_process";
 import { mkdirSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { build } from "./build";
@@ -10,44 +10,47 @@ import { root } from "./root";
 let passed = 0;
 let failed = 0;
 
-function step(name: string, file: string, args: string[], environment: Record<string, string> = {}): boolean {
-  console.log(`\n── ${name}`);
+/** Runs one of the packages' programs to its end. What it says is shown as it comes, or at the end where `whole` and returned. */
+async function step(
+  name: string,
+  file: string,
+  args: string[],
+  { environment = {}, whole = false }: { environment?: Record<string, string>; whole?: boolean } = {},
+): Promise<{ ok: boolean; output: string }> {
+  if (!whole) console.log(`\n── ${name}`);
   const started = Date.now();
-  const { status } = spawnSync(process.execPath, [join(root, "node_modules", file), ...args], {
-    cwd: root,
-    stdio: ["ignore", "inherit", "inherit"],
-    env: { ...process.env, ...environment },
+  const output: string[] = [];
+  const code = await new Promise<number | null>((done, fail) => {
+    const child = spawn(process.execPath, [join(root, "node_modules", file), ...args], {
+      cwd: root,
+      stdio: ["ignore", whole ? "pipe" : "inherit", whole ? "pipe" : "inherit"],
+      env: { ...process.env, ...environment },
+    });
+    for (const stream of [child.stdout, child.stderr])
+      stream?.setEncoding("utf8").on("data", (text: string) => output.push(text));
+    child.once("error", fail).once("close", done);
   });
-  console.log(`   ${name}: ${status === 0 ? "ok" : "FAILED"} in ${Math.round((Date.now() - started) / 1000)} s`);
-  return status === 0;
+  const said = output.join("");
+  if (whole) console.log(`\n── ${name}\n${said.trimEnd()}`);
+  console.log(`   ${name}: ${code === 0 ? "ok" : "FAILED"} in ${Math.round((Date.now() - started) / 1000)} s`);
+  return { ok: code === 0, output: said };
 }
 
-function check(name: string, file: string, args: string[]): void {
-  if (step(name, file, args)) passed += 1;
+async function check(name: string, file: string, args: string[]): Promise<void> {
+  if ((await step(name, file, args, { whole: true })).ok) passed += 1;
   else failed += 1;
 }
 
 /** dependency-cruiser reports "0 modules" and ends green where it cannot read TypeScript: too few modules are a failure. */
-function checkLayers(): void {
-  console.log("\n── layers");
-  const { stdout, status } = spawnSync(
-    process.execPath,
-    [
-      join(root, "node_modules/dependency-cruiser/bin/dependency-cruiser.mjs"),
-      "--config",
-      ".dependency-cruiser.cjs",
-      "app",
-      "components",
-      "lib",
-      "cli",
-      "run",
-      "prisma/seed",
-    ],
-    { cwd: root, encoding: "utf8", stdio: ["ignore", "pipe", "inherit"], maxBuffer: 1 << 26 },
+async function checkLayers(): Promise<void> {
+  const { ok, output } = await step(
+    "layers",
+    "dependency-cruiser/bin/dependency-cruiser.mjs",
+    ["--config", ".dependency-cruiser.cjs", "app", "components", "lib", "cli", "run", "prisma/seed"],
+    { whole: true },
   );
-  console.log(stdout);
-  const modules = Number(/(\d+) modules/.exec(stdout)?.[1] ?? 0);
-  if (status === 0 && modules > 150) passed += 1;
+  const modules = Number(/(\d+) modules/.exec(output)?.[1] ?? 0);
+  if (ok && modules > 150) passed += 1;
   else {
     failed += 1;
     if (modules <= 150) console.error(`Only ${modules} modules were read: the layers were not checked.`);
@@ -81,17 +84,17 @@ function countPlaywright(path: string): TestCounts {
   return { passed: stats.expected + stats.flaky, failed: stats.unexpected };
 }
 
-function run(
+async function run(
   name: string,
   file: string,
   args: string[],
   report: string,
   count: (path: string) => TestCounts,
   environment: Record<string, string> = {},
-): void {
+): Promise<void> {
   const path = join(root, "test-results", report);
   rmSync(path, { force: true });
-  const ok = step(name, file, args, environment);
+  const { ok } = await step(name, file, args, { environment });
   try {
     const counts = count(path);
     passed += counts.passed;
@@ -103,21 +106,36 @@ function run(
   }
 }
 
+/** What the end-to-end tests need: the production build and a browser. */
+async function prepareSites(): Promise<{ chromium: string } | { failure: string }> {
+  try {
+    const [chromium] = await Promise.all([
+      ensureChromium((line) => console.log(line)),
+      build((line) => console.log(line)),
+    ]);
+    return { chromium };
+  } catch (error) {
+    return { failure: error instanceof Error ? error.message : String(error) };
+  }
+}
+
 async function main(): Promise<void> {
   mkdirSync(join(root, "test-results"), { recursive: true });
-  check("formatter and linter", "@biomejs/biome/bin/biome", ["check", "--error-on-warnings", "."]);
-  check("types", "typescript/bin/tsc", ["--noEmit"]);
-  checkLayers();
-  run("unit and integration tests", "vitest/vitest.mjs", ["run"], "vitest.json", countVitest);
-  try {
-    const chromium = ensureChromium((line) => console.log(line));
-    await build((line) => console.log(line));
+  // Each of these keeps about one core busy and none looks at another's files.
+  const [sites] = await Promise.all([
+    prepareSites(),
+    check("types", "typescript/bin/tsc", ["--project", "tsconfig.check.json"]),
+    check("formatter and linter", "@biomejs/biome/bin/biome", ["check", "--error-on-warnings", "."]),
+    checkLayers(),
+  ]);
+  await run("unit and integration tests", "vitest/vitest.mjs", ["run"], "vitest.json", countVitest);
+  if ("chromium" in sites) {
     passed += 1;
-    run("end-to-end tests", "@playwright/test/cli.js", ["test"], "playwright.json", countPlaywright, {
-      CHROMIUM_PATH: chromium,
+    await run("end-to-end tests", "@playwright/test/cli.js", ["test"], "playwright.json", countPlaywright, {
+      CHROMIUM_PATH: sites.chromium,
     });
-  } catch (error) {
-    console.error(error instanceof Error ? error.message : error);
+  } else {
+    console.error(sites.failure);
     failed += 1;
   }
   console.log(`\n${passed} passed, ${failed} failed`);

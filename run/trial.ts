@@ -84,9 +84,9 @@ const trials: Record<string, (share: number, minutes: number) => Outcome | Promi
       TRIAL_KILL_SECONDS: "5",
     }),
   forgeries: () => runTest(vitest, ["run", "app/hit/forgeries.test.ts"], {}),
-  page: () =>
+  page: async () =>
     runTest("@playwright/test/cli.js", ["test", "e2e/hits.spec.ts", "-g", "weighs less"], {
-      CHROMIUM_PATH: ensureChromium(log),
+      CHROMIUM_PATH: await ensureChromium(log),
     }),
 };
 
