@@ -8,6 +8,7 @@ import type { MarketEndpoint } from "@/lib/market/endpoint";
 import { clientAddress, parseTrustedProxies } from "@/lib/net/client-address";
 import { isBrokenForm, isTooLongForm } from "./broken-form";
 import { endpointFile } from "./build";
+import { isDeskPage } from "./is-desk-page";
 import { keepLength } from "./keep-length";
 import { stopOnSignals } from "./process";
 import { root } from "./root";
@@ -26,11 +27,6 @@ async function loadSubmissions(site: "desk" | "market"): Promise<AnswerSubmissio
   if (site === "market" || process.env.NODE_ENV !== "production") return null;
   const { POST } = await import("@/app/hit/[studyId]/[hitId]/[token]/submit/route");
   return openSubmissions(POST);
-}
-
-/** Whether an address is one of the desk's pages; the API and the HIT page check for themselves, and refuse in their own words. */
-function isDeskPage(path: string): boolean {
-  return !/^\/(api|hit)\//.test(path);
 }
 
 /** False for addresses that the framework fails at: it decodes them. */
