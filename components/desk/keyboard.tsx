@@ -59,10 +59,10 @@ function isTyping(event: KeyboardEvent): boolean {
 
 const rows = "tbody tr, [data-row]";
 
-/** The links that stand first in the rows of the page's tables and lists. */
+/** The link of each row of the page's tables and lists: the one that opens the row, where it is marked, else the first. */
 function rowLinks(): HTMLElement[] {
   return [...document.querySelectorAll(`main :is(${rows})`)].flatMap(
-    (row) => row.querySelector<HTMLElement>("a[href]") ?? [],
+    (row) => row.querySelector<HTMLElement>("a[data-opens-row]") ?? row.querySelector<HTMLElement>("a[href]") ?? [],
   );
 }
 

@@ -1,7 +1,8 @@
 import { ActionButton } from "@/components/ui/action-button";
+import { Ago } from "@/components/ui/ago";
 import { Badge } from "@/components/ui/badge";
 import { FinalActionButton } from "@/components/ui/final-action-button";
-import { formatAgo, formatCount } from "@/components/ui/format";
+import { formatCount } from "@/components/ui/format";
 import { Cell, HeadCell, Row, Table } from "@/components/ui/table";
 import type { PredictionSetSummary } from "@/lib/features/predictions/queries";
 import { describeMend, standingOf } from "@/lib/features/predictions/rules";
@@ -33,7 +34,7 @@ export function PredictionTable({
           <HeadCell numeric>Top-5, %</HeadCell>
           <HeadCell>From</HeadCell>
           <HeadCell>Label order</HeadCell>
-          <HeadCell numeric>Came in</HeadCell>
+          <HeadCell>Came in</HeadCell>
           <HeadCell />
         </tr>
       </thead>
@@ -65,7 +66,9 @@ export function PredictionTable({
                 <span className="text-faint">sound</span>
               )}
             </Cell>
-            <Cell numeric>{formatAgo(set.createdAt, now)}</Cell>
+            <Cell className="text-muted">
+              <Ago at={set.createdAt} now={now} />
+            </Cell>
             <Cell>
               <div className="flex justify-end gap-1">
                 {set.state === "accepted" && set.diagnosis?.mend ? (

@@ -29,8 +29,9 @@ export function StatRow({ inside = false, children }: { inside?: boolean; childr
       {children}
     </dl>
   ) : (
-    // Every stat draws the lines left of it and above it; those along the frame fall outside it.
-    <dl className="grid grid-cols-2 overflow-hidden rounded-lg border bg-surface sm:grid-cols-[repeat(auto-fit,minmax(9rem,1fr))] [&>div]:-mt-px [&>div]:-ml-px [&>div]:border-t [&>div]:border-l [&>div]:px-4 [&>div]:py-3">
+    // Every stat draws the lines left of it and above it; those along the frame fall outside it. Six stand in one row or in two of three,
+    // never five and one.
+    <dl className="grid grid-cols-2 overflow-hidden rounded-lg border bg-surface sm:grid-cols-[repeat(auto-fit,minmax(9rem,1fr))] sm:has-[>:nth-child(6):last-child]:grid-cols-3 xl:has-[>:nth-child(6):last-child]:grid-cols-6 [&>div]:-mt-px [&>div]:-ml-px [&>div]:border-t [&>div]:border-l [&>div]:px-4 [&>div]:py-3">
       {children}
     </dl>
   );

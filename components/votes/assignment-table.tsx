@@ -1,5 +1,6 @@
 import Link from "next/link";
-import { formatAgo, formatCount, formatDuration, formatTime } from "@/components/ui/format";
+import { Ago } from "@/components/ui/ago";
+import { formatCount, formatDuration } from "@/components/ui/format";
 import { Cell, HeadCell, Row, Table } from "@/components/ui/table";
 import type { AssignmentListItem } from "@/lib/features/votes/queries";
 import { AssignmentBadge } from "./assignment-badge";
@@ -48,7 +49,7 @@ export function AssignmentTable({
               </Link>
             </Cell>
             <Cell className="min-w-40">
-              <Link href={`/studies/${studyId}/votes/${one.id}`}>
+              <Link href={`/studies/${studyId}/votes/${one.id}`} data-opens-row>
                 <AssignmentBadge state={one.state} />
               </Link>
               {one.reason ? <p className="mt-1 max-w-md text-muted text-xs">{one.reason}</p> : null}
@@ -65,9 +66,7 @@ export function AssignmentTable({
             </Cell>
             <Cell numeric>{one.activeSeconds === null ? "–" : formatDuration(one.activeSeconds)}</Cell>
             <Cell className="whitespace-nowrap text-muted">
-              <time dateTime={one.submittedAt.toISOString()} title={formatTime(one.submittedAt)}>
-                {formatAgo(one.submittedAt, now)}
-              </time>
+              <Ago at={one.submittedAt} now={now} />
             </Cell>
           </Row>
         ))}

@@ -59,7 +59,7 @@ export async function importFlagsAction(studyId: string, _previous: FormState, f
       actor: access.user.id,
     });
     revalidatePath(`/studies/${studyId}`, "layout");
-    return `${flagged} images flagged, ${already} had a flag already, ${unknown} of the list are not in this study.`;
+    return `${flagged === 1 ? "1 image" : `${flagged} images`} flagged, ${already} had a flag already, ${unknown} of the list are not in this study.`;
   });
 }
 

@@ -2,11 +2,12 @@ import { ChartScatter } from "lucide-react";
 import type { Metadata } from "next";
 import Link from "next/link";
 import { figure } from "@/components/evaluations/evaluation-words";
+import { Ago } from "@/components/ui/ago";
 import { Badge } from "@/components/ui/badge";
 import { Button } from "@/components/ui/button";
 import { Card } from "@/components/ui/card";
 import { EmptyState } from "@/components/ui/empty-state";
-import { formatAgo, formatCountOf } from "@/components/ui/format";
+import { formatCountOf } from "@/components/ui/format";
 import { PageHeader } from "@/components/ui/page-header";
 import { Cell, HeadCell, Row, Table } from "@/components/ui/table";
 import { requireStudy } from "@/lib/auth/require-study";
@@ -64,7 +65,7 @@ export default async function EvaluationsPage({ params }: { params: Promise<{ st
               <HeadCell>New</HeadCell>
               <HeadCell numeric>Models</HeadCell>
               <HeadCell numeric>Mean gap, points</HeadCell>
-              <HeadCell numeric>Computed</HeadCell>
+              <HeadCell>Computed</HeadCell>
             </tr>
           </thead>
           <tbody>
@@ -80,9 +81,9 @@ export default async function EvaluationsPage({ params }: { params: Promise<{ st
                 <Cell>{one.newSets.join(", ")}</Cell>
                 <Cell numeric>{one.models ?? "–"}</Cell>
                 <Cell numeric>{one.meanGaps.map((gap) => figure(gap, 1)).join(", ") || "–"}</Cell>
-                <Cell numeric>
+                <Cell className="text-muted">
                   {one.state === "done" && one.computedAt ? (
-                    formatAgo(one.computedAt, now)
+                    <Ago at={one.computedAt} now={now} />
                   ) : (
                     <Badge tone={one.state === "failed" ? "danger" : "neutral"}>{one.state}</Badge>
                   )}

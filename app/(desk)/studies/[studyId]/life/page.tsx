@@ -85,9 +85,17 @@ export default async function LifePage({ params }: { params: Promise<{ studyId: 
           <Card
             title={archived ? "In the archive" : "Archive"}
             note={
-              archived
-                ? "Taken out, it can be worked on again."
-                : "Closes the study for new work. Refused while HITs are out or somebody is not paid."
+              archived ? (
+                "Taken out, it can be worked on again."
+              ) : (
+                <>
+                  Closes the study for new work. Refused while HITs are out or somebody is not paid:{" "}
+                  <Link href={`/studies/${studyId}/payouts`} className="underline underline-offset-2 hover:text-accent">
+                    Payouts
+                  </Link>{" "}
+                  says who.
+                </>
+              )
             }
           >
             <ActionButton action={archiveStudyAction.bind(null, id, !archived)} look="secondary" pending="…">

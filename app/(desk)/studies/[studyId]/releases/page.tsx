@@ -1,11 +1,12 @@
 import { PackageCheck } from "lucide-react";
 import type { Metadata } from "next";
 import Link from "next/link";
+import { Ago } from "@/components/ui/ago";
 import { Badge } from "@/components/ui/badge";
 import { Button } from "@/components/ui/button";
 import { Card } from "@/components/ui/card";
 import { EmptyState } from "@/components/ui/empty-state";
-import { formatAgo, formatCount, formatCountOf } from "@/components/ui/format";
+import { formatCount, formatCountOf } from "@/components/ui/format";
 import { PageHeader } from "@/components/ui/page-header";
 import { Cell, HeadCell, Row, Table } from "@/components/ui/table";
 import { canActAs, requireStudy } from "@/lib/auth/require-study";
@@ -53,7 +54,7 @@ export default async function ReleasesPage({ params }: { params: Promise<{ study
                 <HeadCell numeric>Images</HeadCell>
                 <HeadCell>Manifest</HeadCell>
                 <HeadCell>State</HeadCell>
-                <HeadCell numeric>Made</HeadCell>
+                <HeadCell>Made</HeadCell>
               </tr>
             </thead>
             <tbody>
@@ -80,7 +81,9 @@ export default async function ReleasesPage({ params }: { params: Promise<{ study
                       </Badge>
                     )}
                   </Cell>
-                  <Cell numeric>{formatAgo(one.createdAt, now)}</Cell>
+                  <Cell className="text-muted">
+                    <Ago at={one.createdAt} now={now} />
+                  </Cell>
                 </Row>
               ))}
             </tbody>

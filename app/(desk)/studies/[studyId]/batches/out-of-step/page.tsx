@@ -3,11 +3,12 @@ import type { Metadata } from "next";
 import Link from "next/link";
 import { BatchTabs } from "@/components/batches/batch-tabs";
 import { ActForm } from "@/components/payments/decision-forms";
+import { Ago } from "@/components/ui/ago";
 import { Badge } from "@/components/ui/badge";
 import { Card } from "@/components/ui/card";
 import { EmptyState } from "@/components/ui/empty-state";
 import { FinalActionButton } from "@/components/ui/final-action-button";
-import { formatAgo, formatCountOf, formatTime } from "@/components/ui/format";
+import { formatCountOf } from "@/components/ui/format";
 import { LiveRefresh } from "@/components/ui/live-refresh";
 import { PageHeader } from "@/components/ui/page-header";
 import { Cell, HeadCell, Row, Table } from "@/components/ui/table";
@@ -78,9 +79,7 @@ export default async function OutOfStepPage({ params }: { params: Promise<{ stud
                     <p className="text-muted">{mendOf(one)}</p>
                   </Cell>
                   <Cell className="whitespace-nowrap text-muted">
-                    <time dateTime={one.since.toISOString()} title={formatTime(one.since)}>
-                      {formatAgo(one.since, now)}
-                    </time>
+                    <Ago at={one.since} now={now} />
                   </Cell>
                   <Cell>
                     {one.assignmentId !== null ? (
