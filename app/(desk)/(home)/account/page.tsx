@@ -28,7 +28,7 @@ export default async function AccountPage() {
     `${token.role === "admin" ? "all you may" : token.role}, ${token.studyId === null ? "all studies" : (studies.find((study) => study.id === token.studyId)?.name ?? "a study that is gone")}`;
   return (
     <>
-      <PageHeader title={user.name} sentence={user.email} />
+      <PageHeader title="Account" sentence={`${user.name}, ${user.email}`} />
       <Card
         title="Password"
         note={

@@ -1,4 +1,5 @@
 import type { Metadata } from "next";
+import { cache } from "react";
 import { BatchState } from "@/components/batches/batch-state";
 import { CostSum } from "@/components/batches/cost-sum";
 import { HitPreviewPanel } from "@/components/batches/hit-preview";
@@ -50,14 +51,20 @@ interface Props {
   searchParams: Promise<{ hit?: string | string[] }>;
 }
 
+/** Asked once, for the page and for its title. */
+const findBatch = cache(async (study: string, batchId: string) => {
+  const { studyId, role } = await requireStudy(study, "viewer");
+  return { studyId, role, batch: await orNotFound((async () => getBatch(studyId, parseBatchId(batchId)))()) };
+});
+
 export async function generateMetadata({ params }: Props): Promise<Metadata> {
-  return { title: `Batch ${(await params).batchId}` };
+  const { studyId, batchId } = await params;
+  return { title: (await findBatch(studyId, batchId)).batch.name };
 }
 
 export default async function BatchPage({ params, searchParams }: Props) {
   const { studyId: study, batchId } = await params;
-  const { studyId, role } = await requireStudy(study, "viewer");
-  const batch = await orNotFound((async () => getBatch(studyId, parseBatchId(batchId)))());
+  const { studyId, role, batch } = await findBatch(study, batchId);
   const index = Math.min(parseHitIndex((await searchParams).hit), Math.max(0, batch.hitCount - 1));
   const [progress, spend, hits, preview, wage] = await Promise.all([
     getBatchProgress(studyId, batch.id),

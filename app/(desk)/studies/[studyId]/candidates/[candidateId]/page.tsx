@@ -1,5 +1,6 @@
 import type { Metadata } from "next";
 import Link from "next/link";
+import { cache } from "react";
 import { Facts } from "@/components/candidates/candidate-facts";
 import { Decision } from "@/components/candidates/decision";
 import { LicenceLine, SourceLine } from "@/components/candidates/provenance";
@@ -15,25 +16,38 @@ import { takeDownAction } from "@/lib/features/candidates/actions";
 import { getCandidate, listTouchedRevisionsOf } from "@/lib/features/candidates/queries";
 import { parseCandidateId } from "@/lib/features/candidates/schema";
 
+const nameOfFile = (path: string): string => path.split("/").at(-1) ?? path;
+
 interface Props {
   params: Promise<{ studyId: string; candidateId: string }>;
 }
 
+/** Asked once, for the page and for its title. */
+const findCandidate = cache(async (study: string, candidateId: string) => {
+  const { studyId, role } = await requireStudy(study, "viewer");
+  return {
+    studyId,
+    role,
+    found: await orNotFound((async () => getCandidate(studyId, parseCandidateId(candidateId)))()),
+  };
+});
+
 export async function generateMetadata({ params }: Props): Promise<Metadata> {
-  return { title: `Candidate ${(await params).candidateId}` };
+  const { studyId, candidateId } = await params;
+  const { found } = await findCandidate(studyId, candidateId);
+  return { title: nameOfFile(found.path) };
 }
 
 const roles = { target: "target", positive_control: "positive control", negative_control: "negative control" } as const;
 
 export default async function CandidatePage({ params }: Props) {
   const { studyId: study, candidateId } = await params;
-  const { studyId, role } = await requireStudy(study, "viewer");
-  const found = await orNotFound((async () => getCandidate(studyId, parseCandidateId(candidateId)))());
+  const { studyId, role, found } = await findCandidate(study, candidateId);
   const touched = await listTouchedRevisionsOf(studyId, found.id);
   return (
     <>
       <PageHeader
-        title={<span className="break-all">{found.path.split("/").at(-1)}</span>}
+        title={<span className="break-all">{nameOfFile(found.path)}</span>}
         badge={<Badge tone={found.role === "reference" ? "neutral" : "accent"}>{found.role}</Badge>}
         sentence={
           found.shown === 0

@@ -1,5 +1,6 @@
 import type { Metadata } from "next";
 import Link from "next/link";
+import { cache } from "react";
 import { Facts } from "@/components/candidates/candidate-facts";
 import { ContactSheet } from "@/components/candidates/contact-sheet";
 import { classFacts } from "@/components/classes/class-facts";
@@ -32,14 +33,21 @@ interface Props {
 
 const pageSize = 120;
 
+/** Asked once, for the page and for its title. */
+const findClass = cache(async (study: string, wnid: string) => {
+  const { studyId, user, role } = await requireStudy(study, "viewer");
+  return { studyId, user, role, one: await orNotFound(getClass(studyId, decodeURIComponent(wnid))) };
+});
+
 export async function generateMetadata({ params }: Props): Promise<Metadata> {
-  return { title: decodeURIComponent((await params).wnid) };
+  const { studyId, wnid } = await params;
+  const { one } = await findClass(studyId, wnid);
+  return { title: one.lemmas[0] ?? one.wnid };
 }
 
 export default async function ClassPage({ params, searchParams }: Props) {
   const { studyId: study, wnid } = await params;
-  const { studyId, user, role } = await requireStudy(study, "viewer");
-  const one = await orNotFound(getClass(studyId, decodeURIComponent(wnid)));
+  const { studyId, user, role, one } = await findClass(study, wnid);
   const filter = classAddressSchema.parse(await searchParams);
   const [current, revisions, round, members] = await Promise.all([
     getStudy(studyId),

@@ -1,5 +1,6 @@
 import { FileText } from "lucide-react";
 import type { Metadata } from "next";
+import { cache } from "react";
 import { ComparisonView } from "@/components/evaluations/comparison-view";
 import { EvaluationActions } from "@/components/evaluations/evaluation-actions";
 import { EvaluationProgress } from "@/components/evaluations/evaluation-progress";
@@ -15,22 +16,30 @@ import { actOnEvaluationAction } from "@/lib/features/evaluations/actions";
 import { getEvaluation, sharedAddress } from "@/lib/features/evaluations/queries";
 import { evaluationAddressSchema, parseEvaluationId } from "@/lib/features/evaluations/schema";
 
-export const metadata: Metadata = { title: "Evaluation" };
-
-export default async function EvaluationPage({
-  params,
-  searchParams,
-}: {
+interface Props {
   params: Promise<{ studyId: string; evaluationId: string }>;
   searchParams: Promise<Record<string, string | string[] | undefined>>;
-}) {
-  const { studyId: study, evaluationId } = await params;
+}
+
+/** Asked once, for the page and for its title. */
+const findEvaluation = cache(async (study: string, evaluationId: string) => {
   const { studyId } = await requireStudy(study, "viewer");
   const evaluation = await orNotFound(
     Promise.resolve(evaluationId)
       .then(parseEvaluationId)
       .then((id) => getEvaluation(studyId, id)),
   );
+  return { studyId, evaluation };
+});
+
+export async function generateMetadata({ params }: Props): Promise<Metadata> {
+  const { studyId, evaluationId } = await params;
+  return { title: (await findEvaluation(studyId, evaluationId)).evaluation.name };
+}
+
+export default async function EvaluationPage({ params, searchParams }: Props) {
+  const { studyId: study, evaluationId } = await params;
+  const { studyId, evaluation } = await findEvaluation(study, evaluationId);
   const view = evaluationAddressSchema.parse(await searchParams);
   const { result, state } = evaluation;
   const comparison = result?.comparisons[view.set] ?? result?.comparisons[0];

@@ -1,5 +1,6 @@
 import type { Metadata } from "next";
 import Link from "next/link";
+import { cache } from "react";
 import { ImportProgress, ImportState } from "@/components/imports/import-progress";
 import { ImportReportTables } from "@/components/imports/import-report";
 import { sourceWords } from "@/components/imports/source-words";
@@ -23,16 +24,26 @@ interface Props {
   searchParams: Promise<{ outcome?: string | string[]; after?: string | string[] }>;
 }
 
+/** Asked once, for the page and for its title. */
+const findImport = cache(async (study: string, importId: string) => {
+  const { studyId, role } = await requireStudy(study, "viewer");
+  return { studyId, role, run: await orNotFound((async () => getImport(studyId, parseImportId(importId)))()) };
+});
+
+/** The folder's own name. */
+const nameOfPlace = (place: string): string => place.split("/").filter(Boolean).at(-1) ?? place;
+
 export async function generateMetadata({ params }: Props): Promise<Metadata> {
-  return { title: `Import ${(await params).importId}` };
+  const { studyId, importId } = await params;
+  const { run } = await findImport(studyId, importId);
+  return { title: nameOfPlace(run.place) };
 }
 
 const pageSize = 100;
 
 export default async function ImportPage({ params, searchParams }: Props) {
   const { studyId: study, importId } = await params;
-  const { studyId, role } = await requireStudy(study, "viewer");
-  const run = await orNotFound((async () => getImport(studyId, parseImportId(importId)))());
+  const { studyId, role, run } = await findImport(study, importId);
   const query = importFilesQuerySchema
     .catch({ outcome: "refused", after: "", limit: pageSize })
     .parse(await searchParams);
@@ -45,7 +56,7 @@ export default async function ImportPage({ params, searchParams }: Props) {
     <>
       {going ? <LiveRefresh seconds={1.5} /> : null}
       <PageHeader
-        title={run.place.split("/").filter(Boolean).at(-1) ?? run.place}
+        title={nameOfPlace(run.place)}
         badge={<ImportState state={run.state} />}
         sentence={
           <>

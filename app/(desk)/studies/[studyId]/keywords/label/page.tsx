@@ -1,5 +1,6 @@
 import type { Metadata } from "next";
 import Link from "next/link";
+import { redirect } from "next/navigation";
 import { KeywordLabelling } from "@/components/keywords/keyword-labelling";
 import { Button } from "@/components/ui/button";
 import { formatCount, formatCountOf } from "@/components/ui/format";
@@ -11,22 +12,27 @@ import { listKeywordCoverage, listKeywordImages } from "@/lib/features/keywords/
 import { nextKeyword } from "@/lib/features/keywords/rules";
 import { keywordFilterSchema } from "@/lib/features/keywords/schema";
 
-export const metadata: Metadata = { title: "Label a keyword" };
-
 interface Props {
   params: Promise<{ studyId: string }>;
   searchParams: Promise<Record<string, string | string[]>>;
 }
 
+export async function generateMetadata({ searchParams }: Props): Promise<Metadata> {
+  return { title: nameOf(keywordFilterSchema.parse(await searchParams).keyword) };
+}
+
+const nameOf = (keyword: string): string => keyword.replaceAll("_", " ");
+
 export default async function LabelKeywordPage({ params, searchParams }: Props) {
   const { studyId, role, user } = await requireStudy((await params).studyId, "viewer");
   const filter = keywordFilterSchema.parse(await searchParams);
+  const base = `/studies/${studyId}/keywords`;
+  if (filter.class === "" || filter.keyword === "") redirect(base);
   const [images, coverage] = await Promise.all([
     listKeywordImages(studyId, { wnid: filter.class, keyword: filter.keyword }),
     listKeywordCoverage(studyId),
   ]);
   const row = coverage.find(({ wnid, keyword }) => wnid === filter.class && keyword === filter.keyword);
-  const base = `/studies/${studyId}/keywords`;
   const addressOf = (wnid: string, keyword: string, as: string) =>
     `${base}/label?class=${encodeURIComponent(wnid)}&keyword=${encodeURIComponent(keyword)}&as=${as}`;
   const href = (as: string) => addressOf(filter.class, filter.keyword, as);
@@ -35,7 +41,7 @@ export default async function LabelKeywordPage({ params, searchParams }: Props) 
   return (
     <>
       <PageHeader
-        title={filter.keyword.replaceAll("_", " ")}
+        title={nameOf(filter.keyword)}
         sentence={`${filter.class}: ${formatCountOf(row?.target ?? 0, "image")} wanted, as ${formatCount(row?.original ?? 0)} of the old set stand under it.`}
         actions={
           <>
@@ -51,9 +57,7 @@ export default async function LabelKeywordPage({ params, searchParams }: Props) 
             </Button>
             {next ? (
               <Button asChild look="primary">
-                <Link href={addressOf(next.wnid, next.keyword, filter.as)}>
-                  Next: {next.keyword.replaceAll("_", " ")}
-                </Link>
+                <Link href={addressOf(next.wnid, next.keyword, filter.as)}>Next: {nameOf(next.keyword)}</Link>
               </Button>
             ) : null}
           </>

@@ -1,5 +1,6 @@
 import type { Metadata } from "next";
 import Link from "next/link";
+import { cache } from "react";
 import { ReleaseFiles } from "@/components/releases/release-files";
 import { ActionButton } from "@/components/ui/action-button";
 import { Button } from "@/components/ui/button";
@@ -14,16 +15,29 @@ import { retryReleaseAction } from "@/lib/features/releases/actions";
 import { getRelease } from "@/lib/features/releases/queries";
 import { parseReleaseId } from "@/lib/features/releases/schema";
 
-export const metadata: Metadata = { title: "Release" };
+interface Props {
+  params: Promise<{ studyId: string; releaseId: string }>;
+}
 
-export default async function ReleasePage({ params }: { params: Promise<{ studyId: string; releaseId: string }> }) {
-  const { studyId: study, releaseId } = await params;
+/** Asked once, for the page and for its title. */
+const findRelease = cache(async (study: string, releaseId: string) => {
   const { studyId } = await requireStudy(study, "viewer");
   const release = await orNotFound(
     Promise.resolve(releaseId)
       .then(parseReleaseId)
       .then((id) => getRelease(studyId, id)),
   );
+  return { studyId, release };
+});
+
+export async function generateMetadata({ params }: Props): Promise<Metadata> {
+  const { studyId, releaseId } = await params;
+  return { title: `Release ${(await findRelease(studyId, releaseId)).release.number}` };
+}
+
+export default async function ReleasePage({ params }: Props) {
+  const { studyId: study, releaseId } = await params;
+  const { studyId, release } = await findRelease(study, releaseId);
   const { state, files, takenDown, options } = release;
   const open = state === "queued" || state === "running";
   return (

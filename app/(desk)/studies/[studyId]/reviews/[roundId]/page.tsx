@@ -1,6 +1,7 @@
 import { Download } from "lucide-react";
 import type { Metadata } from "next";
 import Link from "next/link";
+import { cache } from "react";
 import { RoundClasses } from "@/components/reviews/round-classes";
 import { addressOf } from "@/components/ui/address";
 import { Button } from "@/components/ui/button";
@@ -16,19 +17,30 @@ import { getRound } from "@/lib/features/reviews/queries";
 import { classStandings, parseRoundId, roundAddressSchema } from "@/lib/features/reviews/schema";
 import { listStudyMembers } from "@/lib/features/studies/queries";
 
-export const metadata: Metadata = { title: "Round" };
-const pageSize = 50;
-
-export default async function RoundPage({
-  params,
-  searchParams,
-}: {
+interface Props {
   params: Promise<{ studyId: string; roundId: string }>;
   searchParams: Promise<Record<string, string | string[] | undefined>>;
-}) {
-  const { studyId: study, roundId } = await params;
+}
+
+const pageSize = 50;
+
+/** Asked once, for the page and for its title. */
+const findRound = cache(async (study: string, roundId: string) => {
   const { studyId, user, role } = await requireStudy(study, "viewer");
-  const round = await orNotFound((async () => getRound(studyId, parseRoundId(roundId), user))());
+  return {
+    ...{ studyId, user, role },
+    round: await orNotFound((async () => getRound(studyId, parseRoundId(roundId), user))()),
+  };
+});
+
+export async function generateMetadata({ params }: Props): Promise<Metadata> {
+  const { studyId, roundId } = await params;
+  return { title: `Round ${(await findRound(studyId, roundId)).round.number}` };
+}
+
+export default async function RoundPage({ params, searchParams }: Props) {
+  const { studyId: study, roundId } = await params;
+  const { studyId, user, role, round } = await findRound(study, roundId);
   const members = await listStudyMembers(studyId);
   const filter = roundAddressSchema.parse(await searchParams);
   const isMine = (one: (typeof round.classes)[number]) =>

@@ -1,6 +1,7 @@
 import { Download } from "lucide-react";
 import type { Metadata } from "next";
 import Link from "next/link";
+import { cache } from "react";
 import { BinBars } from "@/components/charts/bin-bars";
 import { Button } from "@/components/ui/button";
 import { Card } from "@/components/ui/card";
@@ -17,6 +18,7 @@ import { revisionSentence } from "@/components/variants/revision-sentence";
 import { RevisionWaterfall } from "@/components/variants/revision-waterfall";
 import { ShortageList } from "@/components/variants/shortage-list";
 import { orNotFound, requireStudy } from "@/lib/auth/require-study";
+import { listClassSupply } from "@/lib/features/progress/queries";
 import { listStudyMembers } from "@/lib/features/studies/queries";
 import {
   countOutcomes,
@@ -28,31 +30,35 @@ import {
 import { pageOfClasses } from "@/lib/features/variants/rules";
 import { parseRevisionId, revisionAddressSchema } from "@/lib/features/variants/schema";
 
-export const metadata: Metadata = { title: "Revision" };
+interface Props {
+  params: Promise<{ studyId: string; revisionId: string }>;
+  searchParams: Promise<Record<string, string | string[] | undefined>>;
+}
+
+/** Asked once, for the page and for its title. */
+const findRevision = cache(async (study: string, id: string) => {
+  const { studyId } = await requireStudy(study, "viewer");
+  return { studyId, revision: await orNotFound((async () => getRevision(studyId, parseRevisionId(id)))()) };
+});
+
+export async function generateMetadata({ params }: Props): Promise<Metadata> {
+  const { studyId, revisionId } = await params;
+  const { revision } = await findRevision(studyId, revisionId);
+  return { title: `${revision.variantName}, revision ${revision.number}` };
+}
 
 /** So many images or classes stand on one page; a class is never cut. */
 const imagesPerPage = 240;
 const classesPerPage = 50;
 
-export default async function RevisionPage({
-  params,
-  searchParams,
-}: {
-  params: Promise<{ studyId: string; revisionId: string }>;
-  searchParams: Promise<Record<string, string | string[] | undefined>>;
-}) {
+export default async function RevisionPage({ params, searchParams }: Props) {
   const { studyId: study, revisionId: id } = await params;
-  const { studyId } = await requireStudy(study, "viewer");
-  const revision = await orNotFound(
-    Promise.resolve(id)
-      .then(parseRevisionId)
-      .then((one) => getRevision(studyId, one)),
-  );
+  const { studyId, revision } = await findRevision(study, id);
   const { view, page } = revisionAddressSchema.parse(await searchParams);
   const perPage =
     view === "classes" ? classesPerPage : Math.max(1, Math.floor(imagesPerPage / revision.parameters.imagesPerClass));
   const { classes, images } = pageOfClasses(revision.classes, page, perPage);
-  const [outcomes, [bins], all, members, shownImages] = await Promise.all([
+  const [outcomes, [bins], all, members, shownImages, supply] = await Promise.all([
     countOutcomes(studyId, revision.id),
     listRevisionBins(studyId, [revision.id]),
     listRevisions(studyId),
@@ -60,7 +66,9 @@ export default async function RevisionPage({
     view === "images" && images > 0
       ? listRevisionImages(studyId, revision.id, { classIds: classes.map((one) => one.classId) })
       : [],
+    revision.valid ? [] : listClassSupply(studyId),
   ]);
+  const waiting = new Map(supply.map((one) => [one.wnid, one.waiting]));
   const base = `/studies/${studyId}/variants/${revision.id}`;
   const manifest = `/api/v1/studies/${studyId}/variants/${revision.id}/manifest`;
   const paging = {
@@ -110,7 +118,7 @@ export default async function RevisionPage({
       />
       {revision.valid ? null : (
         <Notice tone="attention">
-          <ShortageList shortages={revision.shortages} />
+          <ShortageList studyId={studyId} shortages={revision.shortages} waiting={waiting} />
         </Notice>
       )}
       <div className="grid gap-4 lg:grid-cols-3">

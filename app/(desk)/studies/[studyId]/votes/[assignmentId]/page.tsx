@@ -19,13 +19,15 @@ import {
 import { getSubmission, type SubmissionDetails } from "@/lib/features/payments/queries";
 import { listAnsweredTiles } from "@/lib/features/votes/queries";
 
-export const metadata: Metadata = { title: "Submission" };
-
-export default async function SubmissionPage({
-  params,
-}: {
+interface Props {
   params: Promise<{ studyId: string; assignmentId: string }>;
-}) {
+}
+
+export async function generateMetadata({ params }: Props): Promise<Metadata> {
+  return { title: `Submission ${(await params).assignmentId}` };
+}
+
+export default async function SubmissionPage({ params }: Props) {
   const { studyId: study, assignmentId } = await params;
   const { studyId, role } = await requireStudy(study, "viewer");
   const found = /^[1-9]\d{0,8}$/.test(assignmentId) ? await getSubmission(studyId, Number(assignmentId)) : null;

@@ -1,5 +1,6 @@
 import type { Metadata } from "next";
 import Link from "next/link";
+import { cache } from "react";
 import { Badge } from "@/components/ui/badge";
 import { Button } from "@/components/ui/button";
 import { Card } from "@/components/ui/card";
@@ -12,12 +13,24 @@ import { IntervalText } from "@/components/workers/interval-text";
 import { canActAs, orNotFound, requireStudy } from "@/lib/auth/require-study";
 import { getWorker } from "@/lib/features/workers/queries";
 
-export const metadata: Metadata = { title: "Worker" };
+interface Props {
+  params: Promise<{ studyId: string; pseudonym: string }>;
+}
 
-export default async function WorkerPage({ params }: { params: Promise<{ studyId: string; pseudonym: string }> }) {
-  const { studyId: study, pseudonym } = await params;
+/** Asked once, for the page and for its title. */
+const findWorker = cache(async (study: string, pseudonym: string) => {
   const { studyId, role } = await requireStudy(study, "viewer");
-  const worker = await orNotFound(getWorker(studyId, decodeURIComponent(pseudonym)));
+  return { studyId, role, worker: await orNotFound(getWorker(studyId, decodeURIComponent(pseudonym))) };
+});
+
+export async function generateMetadata({ params }: Props): Promise<Metadata> {
+  const { studyId, pseudonym } = await params;
+  return { title: (await findWorker(studyId, pseudonym)).worker.pseudonym };
+}
+
+export default async function WorkerPage({ params }: Props) {
+  const { studyId: study, pseudonym } = await params;
+  const { studyId, role, worker } = await findWorker(study, pseudonym);
   const signed = (value: number) => `${value < 0 ? "\u2212" : "+"}${formatFrequency(Math.abs(value))}`;
   return (
     <>

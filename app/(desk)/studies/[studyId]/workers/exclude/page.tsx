@@ -11,42 +11,55 @@ import { previewExclusion } from "@/lib/features/exclusions/queries";
 import { exclusionAddressSchema, exclusionTargetsSchema } from "@/lib/features/exclusions/schema";
 import { getStudy } from "@/lib/features/studies/queries";
 
-export const metadata: Metadata = { title: "Exclude from the count" };
-
-export default async function ExcludePage({
-  params,
-  searchParams,
-}: {
+interface Props {
   params: Promise<{ studyId: string }>;
   searchParams: Promise<Record<string, string | string[] | undefined>>;
-}) {
-  const { studyId } = await requireStudy((await params).studyId, "researcher");
-  const address = exclusionAddressSchema.parse(await searchParams);
+}
+
+/** Whom the address asks to exclude. */
+function readTargets(parameters: Awaited<Props["searchParams"]>) {
+  const address = exclusionAddressSchema.parse(parameters);
   const list = (value: string | string[] | undefined) => [value ?? []].flat();
   const asked = exclusionTargetsSchema.safeParse({
     workers: list(address.worker),
     batchIds: list(address.batch).map(Number),
     voteImportIds: list(address.import).map(Number),
   });
-  if (!asked.success)
+  return asked.success ? asked.data : null;
+}
+
+type Targets = NonNullable<ReturnType<typeof readTargets>>;
+
+/** "2 workers", "1 batch". */
+function subjectOf({ workers, batchIds, voteImportIds }: Targets): string {
+  if (workers.length > 0) return formatCountOf(workers.length, "worker");
+  if (batchIds.length > 0) return formatCountOf(batchIds.length, "batch", "batches");
+  return formatCountOf(voteImportIds.length, "file");
+}
+
+function titleOf(targets: Targets | null): string {
+  return targets ? `Exclude ${subjectOf(targets)} from the count?` : "Exclude from the count";
+}
+
+export async function generateMetadata({ searchParams }: Props): Promise<Metadata> {
+  return { title: titleOf(readTargets(await searchParams)) };
+}
+
+export default async function ExcludePage({ params, searchParams }: Props) {
+  const { studyId } = await requireStudy((await params).studyId, "researcher");
+  const targets = readTargets(await searchParams);
+  if (targets === null)
     return (
       <>
-        <PageHeader title="Exclude from the count" />
+        <PageHeader title={titleOf(targets)} />
         <Notice tone="attention">Nobody was ticked. Go back to the workers and tick those to leave out.</Notice>
       </>
     );
-  const targets = asked.data;
   const [effect, study] = await Promise.all([orNotFound(previewExclusion(studyId, targets)), getStudy(studyId)]);
-  const subject =
-    targets.workers.length > 0
-      ? formatCountOf(targets.workers.length, "worker")
-      : targets.batchIds.length > 0
-        ? formatCountOf(targets.batchIds.length, "batch", "batches")
-        : formatCountOf(targets.voteImportIds.length, "file");
   return (
     <div className="flex w-full max-w-3xl flex-col gap-6">
       <PageHeader
-        title={`Exclude ${subject} from the count?`}
+        title={titleOf(targets)}
         sentence="Paid, not counted: nobody loses money, and it can be undone. This is what would move; nothing has yet."
       />
       <StatRow>
@@ -81,7 +94,7 @@ export default async function ExcludePage({
           <ExclusionForm
             action={applyExclusionAction.bind(null, String(studyId))}
             targets={JSON.stringify(targets)}
-            name={`Without ${targets.workers.length === 1 ? targets.workers[0] : subject}`}
+            name={`Without ${targets.workers.length === 1 ? targets.workers[0] : subjectOf(targets)}`}
             label={`Exclude ${formatCountOf(effect.votes, "answer")}`}
           />
         </Card>

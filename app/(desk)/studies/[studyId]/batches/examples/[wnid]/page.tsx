@@ -1,5 +1,6 @@
 import type { Metadata } from "next";
 import { notFound } from "next/navigation";
+import { cache } from "react";
 import { ExamplesForm } from "@/components/postings/examples-form";
 import { Card } from "@/components/ui/card";
 import { PageHeader } from "@/components/ui/page-header";
@@ -7,13 +8,26 @@ import { requireStudy } from "@/lib/auth/require-study";
 import { putClassExamplesAction } from "@/lib/features/crowd/actions";
 import { getExampleChoices } from "@/lib/features/crowd/queries";
 
-export const metadata: Metadata = { title: "Examples" };
+interface Props {
+  params: Promise<{ studyId: string; wnid: string }>;
+}
 
-export default async function ExamplesPage({ params }: { params: Promise<{ studyId: string; wnid: string }> }) {
-  const { studyId: study, wnid } = await params;
+/** Asked once, for the page and for its title. */
+const findChoices = cache(async (study: string, wnid: string) => {
   const { studyId } = await requireStudy(study, "researcher");
   const choices = await getExampleChoices(studyId, decodeURIComponent(wnid));
   if (!choices) notFound();
+  return { studyId, choices };
+});
+
+export async function generateMetadata({ params }: Props): Promise<Metadata> {
+  const { studyId, wnid } = await params;
+  return { title: `Examples of ${(await findChoices(studyId, wnid)).choices.lemma}` };
+}
+
+export default async function ExamplesPage({ params }: Props) {
+  const { studyId: study, wnid } = await params;
+  const { studyId, choices } = await findChoices(study, wnid);
   return (
     <>
       <PageHeader

@@ -1,5 +1,6 @@
 import { GalleryVerticalEnd } from "lucide-react";
 import type { Metadata } from "next";
+import { cache } from "react";
 import { Card } from "@/components/ui/card";
 import { EmptyState } from "@/components/ui/empty-state";
 import { formatCount, formatCountOf } from "@/components/ui/format";
@@ -19,25 +20,29 @@ import {
   parseRevisionId,
 } from "@/lib/features/variants/schema";
 
-export const metadata: Metadata = { title: "Compare revisions" };
+interface Props {
+  params: Promise<{ studyId: string; revisionId: string }>;
+  searchParams: Promise<Record<string, string | string[] | undefined>>;
+}
+
+/** Asked once, for the page and for its title. */
+const findRevision = cache(async (study: string, id: string) => {
+  const { studyId } = await requireStudy(study, "viewer");
+  return { studyId, revision: await orNotFound((async () => getRevision(studyId, parseRevisionId(id)))()) };
+});
+
+export async function generateMetadata({ params }: Props): Promise<Metadata> {
+  const { studyId, revisionId } = await params;
+  const { revision } = await findRevision(studyId, revisionId);
+  return { title: `Compare ${revision.variantName} r${revision.number}` };
+}
 
 /** So many pictures stand on each side; the table has every class. */
 const mostShown = 60;
 
-export default async function DiffPage({
-  params,
-  searchParams,
-}: {
-  params: Promise<{ studyId: string; revisionId: string }>;
-  searchParams: Promise<Record<string, string | string[] | undefined>>;
-}) {
+export default async function DiffPage({ params, searchParams }: Props) {
   const { studyId: study, revisionId: id } = await params;
-  const { studyId } = await requireStudy(study, "viewer");
-  const revision = await orNotFound(
-    Promise.resolve(id)
-      .then(parseRevisionId)
-      .then((one) => getRevision(studyId, one)),
-  );
+  const { studyId, revision } = await findRevision(study, id);
   const { with: other } = diffAddressSchema.parse(await searchParams);
   const [revisions, names] = await Promise.all([listRevisions(studyId), listClassNames(studyId)]);
   const others = revisions.filter((one) => one.id !== revision.id);

@@ -1,4 +1,5 @@
 import type { Metadata } from "next";
+import { cache } from "react";
 import { Card } from "@/components/ui/card";
 import { formatCount, formatFrequency } from "@/components/ui/format";
 import { PageHeader } from "@/components/ui/page-header";
@@ -9,16 +10,25 @@ import { getStability } from "@/lib/features/stability/queries";
 import { getRevision } from "@/lib/features/variants/queries";
 import { parseRevisionId } from "@/lib/features/variants/schema";
 
-export const metadata: Metadata = { title: "Stability" };
+interface Props {
+  params: Promise<{ studyId: string; revisionId: string }>;
+}
 
-export default async function StabilityPage({ params }: { params: Promise<{ studyId: string; revisionId: string }> }) {
-  const { studyId: study, revisionId: id } = await params;
+/** Asked once, for the page and for its title. */
+const findRevision = cache(async (study: string, id: string) => {
   const { studyId } = await requireStudy(study, "viewer");
-  const revision = await orNotFound(
-    Promise.resolve(id)
-      .then(parseRevisionId)
-      .then((one) => getRevision(studyId, one)),
-  );
+  return { studyId, revision: await orNotFound((async () => getRevision(studyId, parseRevisionId(id)))()) };
+});
+
+export async function generateMetadata({ params }: Props): Promise<Metadata> {
+  const { studyId, revisionId } = await params;
+  const { revision } = await findRevision(studyId, revisionId);
+  return { title: `Stability of ${revision.variantName} r${revision.number}` };
+}
+
+export default async function StabilityPage({ params }: Props) {
+  const { studyId: study, revisionId: id } = await params;
+  const { studyId, revision } = await findRevision(study, id);
   const [stability, names] = await Promise.all([getStability(studyId, revision.id), listClassNames(studyId)]);
   const most = Math.max(1, ...stability.inclusion);
   const strip = (images: typeof stability.frailest) =>
