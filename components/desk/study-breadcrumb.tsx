@@ -4,6 +4,9 @@ import { useParams, usePathname } from "next/navigation";
 import { Breadcrumb, type Crumb } from "@/components/ui/breadcrumb";
 import { nameOfPage, nounOf, settingsPages } from "./study-nouns";
 
+/** People know these by their number in the study or the variant, or by a name; the address has neither. */
+const countedInTheStudy: ReadonlySet<string> = new Set(["variants", "reviews", "releases", "evaluations"]);
+
 /** Where one is inside a study, read from the address. */
 export function StudyBreadcrumb({ studyId, name }: { studyId: number; name: string }) {
   const params = useParams();
@@ -19,13 +22,11 @@ export function StudyBreadcrumb({ studyId, name }: { studyId: number; name: stri
   const settings = settingsPages.find((page) => page.name === nounPath && page.name !== "settings");
   const page = settings?.label ?? nameOfPage(path);
   if (noun && id && (!page || below === "diff" || below === "stability")) {
-    // A revision is known by its number in its variant, which the address does not have.
-    const one =
-      noun.noun === "variants"
-        ? noun.one
-        : typeof params.wnid === "string"
-          ? decodeURIComponent(id)
-          : `${typeof params.assignmentId === "string" ? "Submission" : noun.one} ${decodeURIComponent(id)}`;
+    const one = countedInTheStudy.has(noun.noun)
+      ? noun.one
+      : typeof params.wnid === "string"
+        ? decodeURIComponent(id)
+        : `${typeof params.assignmentId === "string" ? "Submission" : noun.one} ${decodeURIComponent(id)}`;
     crumbs.push({ label: one, href: `${base}${noun.path}/${id}` });
   }
   if (page) crumbs.push({ label: page });
