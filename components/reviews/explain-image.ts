@@ -12,8 +12,20 @@ interface ExplainedImage {
   readonly outcome: number | null;
 }
 
+/** The set of near-identical images that an image stands in, as far as it decides about the image. */
+export interface ExplainedSet {
+  readonly images: number;
+  readonly hasOriginal: boolean;
+  readonly survives: boolean;
+  /** A person's word, not the rule. */
+  readonly byHand: boolean;
+}
+
 /** Why an image is in or out, in the order in which a draw looks; the last line is what the revision decided. */
-export function explainImage(image: ExplainedImage, minimumVotes: number, revision: string | null): ExplainedStep[] {
+export function explainImage(
+  image: ExplainedImage,
+  { minimumVotes, revision, set }: { minimumVotes: number; revision: string | null; set: ExplainedSet | null },
+): ExplainedStep[] {
   const { shown, selected, flag, outcome } = image;
   const steps: ExplainedStep[] = [
     image.takenDown
@@ -33,6 +45,7 @@ export function explainImage(image: ExplainedImage, minimumVotes: number, revisi
       passes: null,
     },
   ];
+  if (set) steps.push({ text: explainSet(set), passes: set.survives });
   if (revision !== null)
     steps.push(
       outcome === null
@@ -40,6 +53,12 @@ export function explainImage(image: ExplainedImage, minimumVotes: number, revisi
         : { text: `${revision}: ${outcomeWords[outcome] ?? "unknown"}`, passes: outcome < 4 },
     );
   return steps;
+}
+
+function explainSet({ images, hasOriginal, survives, byHand }: ExplainedSet): string {
+  if (survives) return `Stays of ${images} near-identical images${byHand ? ", by hand" : ""}`;
+  if (byHand) return `Near-duplicate: dropped by hand, of ${images} near-identical images`;
+  return hasOriginal ? "Near-duplicate of an original image" : `Near-duplicate: another of ${images} images stays`;
 }
 
 /** By the byte that a draw stores (lib/features/variants/schema.ts). */

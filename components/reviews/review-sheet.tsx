@@ -1,15 +1,17 @@
 "use client";
 
-import { Flag as FlagIcon } from "lucide-react";
+import { Copy, Flag as FlagIcon } from "lucide-react";
 import Link from "next/link";
 import { type KeyboardEvent, useEffect, useRef, useState, useTransition } from "react";
 import { toast } from "sonner";
 import { FrequencyBar } from "@/components/charts/frequency-bar";
+import { ComponentTiles } from "@/components/duplicates/component-tiles";
 import { Button } from "@/components/ui/button";
 import { Input } from "@/components/ui/field";
+import type { ResolvedComponent } from "@/lib/features/duplicate-components/queries";
 import { type FlagReason, flagReasons } from "@/lib/features/flags/schema";
 import type { ReviewImage } from "@/lib/features/reviews/queries";
-import { explainImage } from "./explain-image";
+import { type ExplainedSet, explainImage } from "./explain-image";
 import { flagWords } from "./flag-words";
 
 type Answer = { ok: boolean; message: string };
@@ -17,6 +19,8 @@ type Answer = { ok: boolean; message: string };
 interface ReviewSheetProps {
   studyId: number;
   images: readonly ReviewImage[];
+  /** By candidate: the set of near-identical images that it stands in. */
+  sets: ReadonlyMap<number, ResolvedComponent>;
   minimumVotes: number;
   /** "matchedFrequency r3"; null where nothing was drawn. */
   revision: string | null;
@@ -31,6 +35,7 @@ const hint = "arrows move, space selects, shift extends, 1–6 flag, u takes bac
 export function ReviewSheet({
   studyId,
   images,
+  sets,
   minimumVotes,
   revision,
   editable,
@@ -52,6 +57,7 @@ export function ReviewSheet({
   }, [at]);
 
   const focused = images[Math.min(at, images.length - 1)];
+  const set = focused ? sets.get(focused.id) : undefined;
   const targets = chosen.size > 0 ? [...chosen] : focused ? [focused.id] : [];
 
   const tell = (act: Promise<Answer>) =>
@@ -172,7 +178,7 @@ export function ReviewSheet({
               onKeyDown={() => undefined}
               className="relative flex cursor-pointer select-none flex-col gap-1.5 rounded-md outline-offset-4"
             >
-              <span className="sr-only">{`${image.path}, ${image.selected} of ${image.shown} selected it${image.flag ? `, flagged: ${flagWords[image.flag.reason]}` : ""}`}</span>
+              <span className="sr-only">{`${image.path}, ${image.selected} of ${image.shown} selected it${image.flag ? `, flagged: ${flagWords[image.flag.reason]}` : ""}${isNearDuplicate(sets.get(image.id), image.id) ? ", a near-duplicate" : ""}`}</span>
               <span className="flex flex-col gap-1.5">
                 <span className="relative block">
                   {/* biome-ignore lint/performance/noImgElement: the product serves its own derivatives */}
@@ -187,6 +193,14 @@ export function ReviewSheet({
                     <span className="absolute right-1 bottom-1 left-1 flex items-center gap-1 rounded-sm bg-surface/95 px-1.5 font-medium text-danger text-xs">
                       <FlagIcon aria-hidden className="size-3 shrink-0" />
                       <span className="truncate">{flagWords[image.flag.reason]}</span>
+                    </span>
+                  ) : null}
+                  {isNearDuplicate(sets.get(image.id), image.id) ? (
+                    <span
+                      className="absolute top-1 right-1 rounded-sm bg-surface/95 p-0.5 text-muted"
+                      title="near-duplicate, out"
+                    >
+                      <Copy aria-hidden className="size-3.5" />
                     </span>
                   ) : null}
                   {image.outcome !== null && image.outcome < 4 ? (
@@ -218,7 +232,7 @@ export function ReviewSheet({
               {focused.path.split("/").at(-1)}
             </Link>
             <ol className="flex flex-col gap-1.5 text-xs">
-              {explainImage(focused, minimumVotes, revision).map((step) => (
+              {explainImage(focused, { minimumVotes, revision, set: explainedSet(set, focused.id) }).map((step) => (
                 <li key={step.text} className="flex gap-2">
                   <span
                     aria-hidden
@@ -232,6 +246,12 @@ export function ReviewSheet({
                 </li>
               ))}
             </ol>
+            {set ? (
+              <section aria-label="Near-duplicate set" className="flex flex-col gap-2 border-t pt-3">
+                <h3 className="font-medium text-xs">Near-duplicate set</h3>
+                <ComponentTiles studyId={studyId} component={set} />
+              </section>
+            ) : null}
           </div>
         </aside>
       ) : null}
@@ -243,4 +263,16 @@ export function ReviewSheet({
       ) : null}
     </div>
   );
+}
+
+function isNearDuplicate(set: ResolvedComponent | undefined, candidateId: number): boolean {
+  return set?.nearDuplicates.includes(candidateId) ?? false;
+}
+
+/** Null for an image that a set decides nothing about: one that stands in none, or a reference image. */
+function explainedSet(set: ResolvedComponent | undefined, candidateId: number): ExplainedSet | null {
+  const own = set?.candidates.find((candidate) => candidate.candidateId === candidateId);
+  if (!set || !own) return null;
+  const { nodes, hasOriginal } = set;
+  return { images: nodes.length, hasOriginal, survives: own.survives, byHand: own.overridden !== null };
 }

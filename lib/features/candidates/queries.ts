@@ -139,6 +139,7 @@ export async function countCandidates(
 
 export interface CandidatePage extends CandidateListItem {
   classId: number;
+  imageId: number;
   gloss: string;
   sha256: string;
   width: number;
@@ -173,7 +174,7 @@ export interface CandidatePage extends CandidateListItem {
 export async function getCandidate(studyId: AuthorizedStudyId, candidateId: number): Promise<CandidatePage> {
   const [[found], hits, revisions] = await Promise.all([
     database("desk").$queryRaw<Omit<CandidatePage, "hits" | "revisions">[]>`
-      select c.id, c.class_id as "classId", k.wnid, k.lemmas, k.gloss, c.role, c.path, coalesce(t.shown, 0) as shown, coalesce(t.selected, 0) as selected,
+      select c.id, c.class_id as "classId", c.image_id as "imageId", k.wnid, k.lemmas, k.gloss, c.role, c.path, coalesce(t.shown, 0) as shown, coalesce(t.selected, 0) as selected,
         i.sha256, substr(i.sha256, 1, 12) as version, i.width, i.height, i.byte_size as "byteSize", i.format, i.source, i.source_url as "sourceUrl", i.source_page as "sourcePage",
         i.title, i.licence, i.licence_url as "licenceUrl", i.owner, i.attribution, c.keyword, i.taken_down_at as "takenDownAt", i.takedown_reason as "takedownReason",
         ((select count(*) from imported_votes v where v.study_id = c.study_id and v.candidate_id = c.id)

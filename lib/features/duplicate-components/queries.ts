@@ -48,11 +48,37 @@ export async function listComponentPage(
   return { components: describeComponents(resolved), page, total, out };
 }
 
-/** Candidates that must not enter a draw, because they show what an original or a better candidate shows. */
-export async function listNearDuplicateCandidates(studyId: AuthorizedStudyId): Promise<Set<number>> {
+/** The components that candidates or reference images stand in, by their ids; those that stand in none are missing. */
+export async function listComponentsOf(
+  studyId: AuthorizedStudyId,
+  candidateIds: readonly number[],
+): Promise<Map<number, ResolvedComponent>> {
   await renewComponents(studyId);
-  const { components } = await resolveComponents(studyId, "all");
+  const ids = await listComponentIds(studyId, Prisma.sql`c.id = any(${[...candidateIds]}::integer[])`);
+  const asked = new Set(candidateIds);
+  return new Map(
+    describeComponents(await resolveComponents(studyId, ids)).flatMap((component) =>
+      [...component.candidates, ...component.references]
+        .filter(({ candidateId }) => asked.has(candidateId))
+        .map(({ candidateId }) => [candidateId, component] as const),
+    ),
+  );
+}
+
+/** Candidates, of one class where it is given, that must not enter a draw, because they show what an original or a better candidate shows. */
+export async function listNearDuplicateCandidates(studyId: AuthorizedStudyId, classId?: number): Promise<Set<number>> {
+  await renewComponents(studyId);
+  const ids = classId === undefined ? "all" : await listComponentIds(studyId, Prisma.sql`c.class_id = ${classId}`);
+  const { components } = await resolveComponents(studyId, ids);
   return new Set(components.flatMap(({ nearDuplicates }) => nearDuplicates));
+}
+
+async function listComponentIds(studyId: AuthorizedStudyId, ofCandidates: Prisma.Sql): Promise<number[]> {
+  const rows = await database("desk").$queryRaw<{ id: number }[]>`
+    select distinct m.component_id as id
+    from candidates c join duplicate_component_images m on m.study_id = c.study_id and m.image_id = c.image_id
+    where c.study_id = ${studyId} and ${ofCandidates}`;
+  return rows.map(({ id }) => id);
 }
 
 /**

@@ -4,7 +4,8 @@ import { closeDatabase, database } from "@/lib/db/client";
 import { createTestDatabase } from "@/prisma/seed/test-database";
 import { takeDownImage } from "../candidates/mutations";
 import { overrideSurvivor } from "../duplicate-components/mutations";
-import { listComponents, listNearDuplicateCandidates } from "../duplicate-components/queries";
+import { listComponents, listComponentsOf, listNearDuplicateCandidates } from "../duplicate-components/queries";
+import { listClassBins } from "../reviews/queries";
 import { drawRevision } from "../variants/mutations";
 import { outcomes } from "../variants/schema";
 import { decidePairs, importPairs, recordNeighbours, setThresholds } from "./mutations";
@@ -86,6 +87,21 @@ test("of two sizes of one Flickr photo and of one image under two classes, one c
   expect(await listNearDuplicateCandidates(studyId)).toEqual(new Set([candidateId("large"), candidateId("both")]));
   const components = await listComponents(studyId);
   expect(components.map(({ survivors }) => survivors)).toEqual([[candidateId("small")], [candidateId("bothDog")]]);
+  const sets = await listComponentsOf(studyId, [candidateId("large"), candidateId("bothDog"), 0]);
+  expect([...sets].map(([id, { survivors }]) => [id, survivors])).toEqual([
+    [candidateId("large"), [candidateId("small")]],
+    [candidateId("bothDog"), [candidateId("bothDog")]],
+  ]);
+  // The class's table counts as valid what a draw may take.
+  const cat = await database().imageClass.findFirstOrThrow({ where: { studyId, wnid: "cat" } });
+  const bins = await listClassBins(studyId, cat.id);
+  expect(bins.map(({ valid, all }) => [valid, all])).toEqual([
+    [0, 0],
+    [0, 0],
+    [0, 0],
+    [0, 0],
+    [1, 3],
+  ]);
 });
 
 test("the queue shows the nearest open pair first, in units of each metric's threshold, and ends", async () => {
@@ -186,6 +202,8 @@ test("a candidate is unreviewed only where the study asks, until its list is rev
   expect(await listUnreviewedCandidates(studyId)).toEqual(new Set([candidateId("near"), candidateId("never")]));
   await decidePairs(studyId, [{ imageId: imageId("near"), otherId: imageId("old"), verdict: "distinct" }], "user-1");
   expect(await listUnreviewedCandidates(studyId)).toEqual(new Set([candidateId("never")]));
+  const { id: cat } = await database().imageClass.findFirstOrThrow({ where: { studyId, wnid: "cat" } });
+  expect(await listUnreviewedCandidates(studyId, cat)).toEqual(new Set());
   // 1.5e8 is where the list ends: beyond it nobody has looked.
   await setThresholds(studyId, { thresholds: { l2: 1.6e8 } }, "user-1");
   expect(await listUnreviewedCandidates(studyId)).toEqual(new Set([candidateId("near"), candidateId("never")]));

@@ -113,12 +113,12 @@ export async function listThresholds(studyId: AuthorizedStudyId): Promise<Metric
 }
 
 /** "Reviewed up to": per image and metric the nearest neighbour without a verdict, or where the list ends (METHOD.md 5). */
-const reviewedUpTo = (studyId: AuthorizedStudyId) => Prisma.sql`
+const reviewedUpTo = (studyId: AuthorizedStudyId, ofImages = Prisma.empty) => Prisma.sql`
   select l.metric, l.image_id, least(l.complete_to, min(n.distance) filter (where p.verdict is null)) as up_to
   from neighbour_lists l
   left join neighbours n on n.study_id = l.study_id and n.metric = l.metric and n.image_id = l.image_id
   left join neighbour_pairs p on p.study_id = n.study_id and p.image_id = least(n.image_id, n.other_id) and p.other_id = greatest(n.image_id, n.other_id)
-  where l.study_id = ${studyId} group by l.metric, l.image_id, l.complete_to`;
+  where l.study_id = ${studyId} ${ofImages} group by l.metric, l.image_id, l.complete_to`;
 
 export interface MetricCoverage extends MetricThreshold {
   /** Candidate images of the study. */
@@ -181,14 +181,21 @@ export async function listCoverage(studyId: AuthorizedStudyId): Promise<MetricCo
   });
 }
 
-/** Candidates that a draw must leave out as `unreviewed`: those that lack review under a metric for which the study sets a threshold. */
-export async function listUnreviewedCandidates(studyId: AuthorizedStudyId): Promise<Set<number>> {
+/** Candidates, of one class where it is given, that a draw must leave out as `unreviewed`: they lack review under a metric for which the study sets a threshold. */
+export async function listUnreviewedCandidates(studyId: AuthorizedStudyId, classId?: number): Promise<Set<number>> {
   if ((await database("desk").reviewThreshold.count({ where: { studyId } })) === 0) return new Set();
+  const [ofClass, ofImages] =
+    classId === undefined
+      ? [Prisma.empty, Prisma.empty]
+      : [
+          Prisma.sql`and c.class_id = ${classId}`,
+          Prisma.sql`and l.image_id in (select image_id from candidates where study_id = ${studyId} and class_id = ${classId})`,
+        ];
   const rows = await database("desk").$queryRaw<{ id: number }[]>`
-    with reviews as (${reviewedUpTo(studyId)})
+    with reviews as (${reviewedUpTo(studyId, ofImages)})
     select distinct c.id from candidates c cross join review_thresholds t
     left join reviews r on r.image_id = c.image_id and r.metric = t.metric
-    where c.study_id = ${studyId} and t.study_id = ${studyId} and c.role = 'candidate' and (r.up_to is null or r.up_to <= t.distance)`;
+    where c.study_id = ${studyId} and t.study_id = ${studyId} and c.role = 'candidate' ${ofClass} and (r.up_to is null or r.up_to <= t.distance)`;
   return new Set(rows.map(({ id }) => id));
 }
 

@@ -6,6 +6,8 @@ import { Decision } from "@/components/candidates/decision";
 import { LicenceLine, SourceLine } from "@/components/candidates/provenance";
 import { TakedownForm } from "@/components/candidates/takedown-form";
 import { FrequencyBar } from "@/components/charts/frequency-bar";
+import { describeComponent } from "@/components/duplicates/component-list";
+import { ComponentTiles } from "@/components/duplicates/component-tiles";
 import { Badge } from "@/components/ui/badge";
 import { Card } from "@/components/ui/card";
 import { formatCount, formatCountOf, formatTime } from "@/components/ui/format";
@@ -15,6 +17,7 @@ import { canActAs, orNotFound, requireStudy } from "@/lib/auth/require-study";
 import { takeDownAction } from "@/lib/features/candidates/actions";
 import { getCandidate, listTouchedRevisionsOf } from "@/lib/features/candidates/queries";
 import { parseCandidateId } from "@/lib/features/candidates/schema";
+import { listComponentsOf } from "@/lib/features/duplicate-components/queries";
 
 const nameOfFile = (path: string): string => path.split("/").at(-1) ?? path;
 
@@ -43,7 +46,11 @@ const roles = { target: "target", positive_control: "positive control", negative
 export default async function CandidatePage({ params }: Props) {
   const { studyId: study, candidateId } = await params;
   const { studyId, role, found } = await findCandidate(study, candidateId);
-  const touched = await listTouchedRevisionsOf(studyId, found.id);
+  const [touched, sets] = await Promise.all([
+    listTouchedRevisionsOf(studyId, found.id),
+    listComponentsOf(studyId, [found.id]),
+  ]);
+  const set = sets.get(found.id);
   return (
     <>
       <PageHeader
@@ -153,6 +160,26 @@ export default async function CandidatePage({ params }: Props) {
                 ))}
               </tbody>
             </Table>
+          )}
+        </Card>
+        <Card
+          title="Near-duplicate set"
+          note={set ? describeComponent(set) : "Images that show the same; one candidate of them may be drawn."}
+          action={
+            found.role === "candidate" && !found.takenDownAt ? (
+              <Link
+                href={`/studies/${studyId}/duplicates/review?image=${found.imageId}`}
+                className="text-accent hover:underline"
+              >
+                Its neighbours
+              </Link>
+            ) : null
+          }
+        >
+          {set ? (
+            <ComponentTiles studyId={studyId} component={set} />
+          ) : (
+            <p className="text-muted">In none that anybody has confirmed.</p>
           )}
         </Card>
         <Card flush title="In and out" note="What each revision decided about it.">

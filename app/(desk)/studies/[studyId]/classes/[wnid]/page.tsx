@@ -18,6 +18,7 @@ import { RevisionWaterfall } from "@/components/variants/revision-waterfall";
 import { canActAs, orNotFound, requireStudy } from "@/lib/auth/require-study";
 import { listCandidates } from "@/lib/features/candidates/queries";
 import { getClass } from "@/lib/features/classes/queries";
+import { listComponentsOf } from "@/lib/features/duplicate-components/queries";
 import { addFlagsAction, removeFlagsAction } from "@/lib/features/flags/actions";
 import { saveReviewAction } from "@/lib/features/reviews/actions";
 import { countClassOutcomes, getClassRound, listClassBins, listReviewImages } from "@/lib/features/reviews/queries";
@@ -75,6 +76,10 @@ export default async function ClassPage({ params, searchParams }: Props) {
     ),
     revision ? countClassOutcomes(studyId, revision.id, one.id) : [],
   ]);
+  const sets = await listComponentsOf(
+    studyId,
+    images.map(({ id }) => id),
+  );
   const base = `/studies/${studyId}/classes/${encodeURIComponent(one.wnid)}`;
   const hrefOf = (change: Partial<typeof filter>) =>
     addressOf(base, { ...filter, page: 1, ...change }, classAddressSchema.parse({}));
@@ -198,6 +203,7 @@ export default async function ClassPage({ params, searchParams }: Props) {
               key={JSON.stringify(filter)}
               studyId={studyId}
               images={images}
+              sets={sets}
               minimumVotes={current.minimumVotes}
               revision={revisionName}
               editable={canActAs(role, "reviewer")}
