@@ -124,6 +124,26 @@ export default async function CandidatePage({ params }: Props) {
               </div>
             ) : null}
           </Card>
+          <Card
+            title="Near-duplicate set"
+            note={set ? describeComponent(set) : "Images that show the same; one candidate of them may be drawn."}
+            action={
+              found.role === "candidate" && !found.takenDownAt ? (
+                <Link
+                  href={`/studies/${studyId}/duplicates/review?image=${found.imageId}`}
+                  className="text-accent hover:underline"
+                >
+                  Its neighbours
+                </Link>
+              ) : null
+            }
+          >
+            {set ? (
+              <ComponentTiles studyId={studyId} component={set} />
+            ) : (
+              <p className="text-muted">In none that anybody has confirmed.</p>
+            )}
+          </Card>
         </div>
       </div>
       <div className="grid items-start gap-6 lg:grid-cols-2">
@@ -160,26 +180,6 @@ export default async function CandidatePage({ params }: Props) {
                 ))}
               </tbody>
             </Table>
-          )}
-        </Card>
-        <Card
-          title="Near-duplicate set"
-          note={set ? describeComponent(set) : "Images that show the same; one candidate of them may be drawn."}
-          action={
-            found.role === "candidate" && !found.takenDownAt ? (
-              <Link
-                href={`/studies/${studyId}/duplicates/review?image=${found.imageId}`}
-                className="text-accent hover:underline"
-              >
-                Its neighbours
-              </Link>
-            ) : null
-          }
-        >
-          {set ? (
-            <ComponentTiles studyId={studyId} component={set} />
-          ) : (
-            <p className="text-muted">In none that anybody has confirmed.</p>
           )}
         </Card>
         <Card flush title="In and out" note="What each revision decided about it.">
