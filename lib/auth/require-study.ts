@@ -46,10 +46,12 @@ export function canActAs(role: StudyRole, needed: StudyRole): boolean {
 
 function checkRole(access: StudyAccess, needed: StudyRole): StudyAccess {
   if (canActAs(access.role, needed)) return access;
-  throw new AppError(
+  const refusal = new AppError(
     "forbidden",
     `Refused in study ${access.studyId}: ${access.user.scope ? "this token acts as" : "you are"} ${access.role} there and this needs ${needed}; ${access.user.scope ? "make a token with a wider scope, or " : ""}ask an admin of the study`,
   );
+  // All that reaches the page which stands in place of the one that was asked for.
+  throw Object.assign(refusal, { digest: `role/${access.role}/${needed}` });
 }
 
 /** Gate of a study's pages and actions. A study without membership is not found, so that its existence stays unknown; a role too low is an AppError. */

@@ -11,10 +11,10 @@ export const metadata: Metadata = { title: "Sign in" };
 export default async function SignInPage({
   searchParams,
 }: {
-  searchParams: Promise<{ next?: string | string[]; changed?: string | string[] }>;
+  searchParams: Promise<{ next?: string | string[]; changed?: string | string[]; joined?: string | string[] }>;
 }) {
   if (await findUser()) redirect("/studies");
-  const { next, changed } = await searchParams;
+  const { next, changed, joined } = await searchParams;
   return (
     <>
       <h1 className="mt-5 font-medium text-xl tracking-tight">Sign in to Redraw</h1>
@@ -25,6 +25,13 @@ export default async function SignInPage({
       {changed ? (
         <div className="mb-4">
           <Notice tone="good">Your new password is set, and every browser is signed out. Sign in with it.</Notice>
+        </div>
+      ) : null}
+      {joined ? (
+        <div className="mb-4">
+          <Notice tone="good">
+            Your account is made, and you belong to the study. Sign in with your e-mail address.
+          </Notice>
         </div>
       ) : null}
       <SignInForm action={signIn} next={typeof next === "string" ? next : undefined} />

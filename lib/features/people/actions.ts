@@ -154,5 +154,5 @@ export async function joinAction(token: string, _previous: FormState, form: Form
     return undefined;
   });
   if (!state.done) return state;
-  redirect("/sign-in");
+  redirect("/sign-in?joined=1");
 }
