@@ -12,7 +12,8 @@ test("an image that was drawn passes every step, in the order in which a draw lo
   ).toEqual([
     [true, "No flag"],
     [true, "10 votes of at least 10"],
-    [null, "Frequency 0.70: 7 of 10"],
+    // SciPy's binomtest(7, 10).proportion_ci(method="wilson") is .3968 to .8922.
+    [null, "Frequency .70: 7 of 10; 95% interval .40 to .89 (Wilson)"],
     [true, "TopImages r1: in, drawn"],
   ]);
 });

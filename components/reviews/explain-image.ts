@@ -1,3 +1,6 @@
+import { describeInterval } from "@/components/charts/frequency-bar";
+import { formatFrequency } from "@/components/ui/format";
+
 export interface ExplainedStep {
   readonly text: string;
   /** Null = a fact that decides nothing. */
@@ -41,7 +44,7 @@ export function explainImage(
       text:
         shown === 0
           ? "No frequency without votes"
-          : `Frequency ${(selected / shown).toFixed(2)}: ${selected} of ${shown}`,
+          : `Frequency ${formatFrequency(selected / shown)}: ${selected} of ${shown}; ${describeInterval(selected, shown)}`,
       passes: null,
     },
   ];

@@ -1,5 +1,5 @@
 import { formatFrequency } from "@/components/ui/format";
-import { wilsonInterval } from "@/lib/stats/binomial-interval";
+import { wilsonInterval } from "@/lib/stats/wilson-interval";
 
 /** A share with its 95% Wilson interval: ".72 [.68, .76]"; the counts on hover. */
 export function IntervalText({ part, whole, counts }: { part: number; whole: number; counts: string }) {

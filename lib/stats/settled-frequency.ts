@@ -1,4 +1,4 @@
-import { jeffreysInterval } from "./binomial-interval";
+import { jeffreysInterval } from "./jeffreys-interval";
 
 /** When an image has been asked about often enough. */
 export interface VoteRule {

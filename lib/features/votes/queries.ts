@@ -1,5 +1,6 @@
 import type { AuthorizedStudyId } from "@/lib/auth/scopes";
 import { database } from "@/lib/db/client";
+import { wilsonInterval } from "@/lib/stats/wilson-interval";
 import type { AssignmentState } from "./rules";
 import type { AssignmentGroup, ListTallies } from "./schema";
 
@@ -78,6 +79,8 @@ export interface TallyListItem {
   selected: number;
   /** selected / shown; null without votes. */
   selectionFrequency: number | null;
+  /** Wilson's 95% interval of the selection frequency; null without votes. */
+  interval: { low: number; high: number } | null;
 }
 
 /** A page of candidates with their votes, by id; `next` continues, null at the end. */
@@ -85,7 +88,7 @@ export async function listTallies(
   studyId: AuthorizedStudyId,
   input: ListTallies,
 ): Promise<{ tallies: TallyListItem[]; next: number | null }> {
-  const rows = await database("desk").$queryRaw<TallyListItem[]>`
+  const rows = await database("desk").$queryRaw<Omit<TallyListItem, "interval">[]>`
     select c.id as "candidateId", k.wnid, i.sha256, c.role, c.path, coalesce(t.shown, 0) as shown, coalesce(t.selected, 0) as selected,
       case when t.shown > 0 then t.selected::double precision / t.shown end as "selectionFrequency"
     from candidates c
@@ -96,7 +99,10 @@ export async function listTallies(
       and (${input.class ?? null}::text is null or k.wnid = ${input.class ?? null})
       and (${input.role ?? null}::text is null or c.role::text = ${input.role ?? null})
     order by c.id limit ${input.limit + 1}`;
-  const tallies = rows.slice(0, input.limit);
+  const tallies = rows.slice(0, input.limit).map((row) => ({
+    ...row,
+    interval: row.shown > 0 ? wilsonInterval(row.selected, row.shown) : null,
+  }));
   return { tallies, next: rows.length > input.limit ? (tallies.at(-1)?.candidateId ?? null) : null };
 }
 

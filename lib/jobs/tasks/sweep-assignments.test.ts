@@ -469,7 +469,13 @@ describe("money", () => {
     expect(
       (await listTallies(studyId, { after: 0, limit: 1000 })).tallies
         .filter((tally) => tally.role === "candidate")
-        .every((tally) => tally.shown === 3),
+        .every(
+          ({ shown, selectionFrequency, interval }) =>
+            shown === 3 &&
+            interval &&
+            interval.low <= (selectionFrequency ?? 2) &&
+            (selectionFrequency ?? -1) <= interval.high,
+        ),
     ).toBe(true);
   });
 });

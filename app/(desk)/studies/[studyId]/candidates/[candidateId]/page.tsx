@@ -5,7 +5,7 @@ import { Facts } from "@/components/candidates/candidate-facts";
 import { Decision } from "@/components/candidates/decision";
 import { LicenceLine, SourceLine } from "@/components/candidates/provenance";
 import { TakedownForm } from "@/components/candidates/takedown-form";
-import { FrequencyBar } from "@/components/charts/frequency-bar";
+import { describeInterval, FrequencyBar } from "@/components/charts/frequency-bar";
 import { describeComponent } from "@/components/duplicates/component-list";
 import { ComponentTiles } from "@/components/duplicates/component-tiles";
 import { Badge } from "@/components/ui/badge";
@@ -83,6 +83,7 @@ export default async function CandidatePage({ params }: Props) {
           <Card title="Selection frequency">
             <FrequencyBar shown={found.shown} selected={found.selected} />
             <p className="mt-2 text-muted text-xs">
+              {found.shown > 0 ? `${describeInterval(found.selected, found.shown)}. ` : ""}
               {found.importedVotes > 0
                 ? `${formatCountOf(found.importedVotes, "vote")} of these were imported.`
                 : "All from HITs of this study."}

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { jeffreysInterval, wilsonInterval } from "./binomial-interval";
+import { jeffreysInterval } from "./jeffreys-interval";
+import { wilsonInterval } from "./wilson-interval";
 
 // SciPy 1.10.1: binomtest(k, n).proportion_ci(method="wilson"); beta.ppf([.025, .975], k + .5, n - k + .5).
 const known = [

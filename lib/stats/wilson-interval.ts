@@ -1,4 +1,3 @@
-import betaQuantile from "@stdlib/stats-base-dists-beta-quantile";
 import { probit } from "./probit";
 
 /**
@@ -19,21 +18,8 @@ export function wilsonInterval(successes: number, trials: number, confidence = 0
   };
 }
 
-/**
- * Jeffreys' interval of a proportion: central quantiles of Beta(successes + 1/2, failures + 1/2).
- *
- * Its ends are 0 where nothing was selected and 1 where everything was (Brown, Cai and DasGupta (2001), Statistical Science 16).
- */
-export function jeffreysInterval(successes: number, trials: number, confidence = 0.95): { low: number; high: number } {
-  checkCounts(successes, trials, confidence);
-  const tail = (1 - confidence) / 2;
-  return {
-    low: successes === 0 ? 0 : betaQuantile(tail, successes + 0.5, trials - successes + 0.5),
-    high: successes === trials ? 1 : betaQuantile(1 - tail, successes + 0.5, trials - successes + 0.5),
-  };
-}
-
-function checkCounts(successes: number, trials: number, confidence: number): void {
+/** Throws RangeError unless `successes` of `trials` is a proportion and `confidence` lies in (0, 1). */
+export function checkCounts(successes: number, trials: number, confidence: number): void {
   if (!Number.isInteger(successes) || !Number.isInteger(trials) || trials < 1 || successes < 0 || successes > trials)
     throw new RangeError(
       `Cannot form an interval of ${successes} successes in ${trials} trials; give whole numbers with 0 <= successes <= trials and at least one trial`,
