@@ -72,6 +72,11 @@ test("a draw that cannot be filled is kept and says what mends it; a value that 
   await expect(
     desk.getByText(/class n01443537 needs 25 images and has \d eligible; lower the images per class/),
   ).toBeVisible();
+  // Nothing of the class waits for votes: more images are what mends it.
+  await expect(desk.getByRole("link", { name: "Collect more" }).first()).toHaveAttribute(
+    "href",
+    `/studies/${studyId}/imports?class=n01443537`,
+  );
   await desk.goto(`/studies/${studyId}/variants`);
   await expect(desk.getByText("Threshold r1 could not be filled: 12 shortages")).toBeVisible();
   expect(await listBarriers(desk)).toEqual([]);
