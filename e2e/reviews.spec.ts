@@ -52,7 +52,7 @@ test("somebody invited without an account joins as what they were invited, and c
   await guest.getByLabel("Your name").fill("Guest");
   await guest.getByLabel("Password").fill("a long enough password");
   await guest.getByRole("button", { name: "Join" }).click();
-  await guest.waitForURL("**/sign-in");
+  await guest.waitForURL(/\/sign-in\?joined=1$/);
   await guest.getByLabel("E-mail").fill(`guest-${studyId}@example.org`);
   await guest.getByLabel("Password").fill("a long enough password");
   await guest.getByRole("button", { name: "Sign in" }).click();
