@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { drawBinomial } from "./draw-binomial";
 import { seededGenerator } from "./seeded-generator";
-import { describeVoteRule, isSettled, usualConfidence, type VoteRule } from "./settled-frequency";
+import { describeVoteRule, expectedVotes, isSettled, usualConfidence, type VoteRule } from "./settled-frequency";
 import { uniform } from "./uniform";
 
 const bins: VoteRule = { edges: [0.2, 0.4, 0.6, 0.8], minimum: 5, most: 10, confidence: usualConfidence };
@@ -85,3 +85,15 @@ test.each([
     expect(adaptive.least).toBeGreaterThanOrEqual(rule.minimum);
   },
 );
+
+test("expected votes: the minimum where all are settled at once, the most where nothing settles, and between by hand", () => {
+  const rule = { edges: [0.5], minimum: 2, most: 3, confidence: 0.7 };
+  // 2 votes leave an image open where one of the two selected it: the third vote is asked for with chance 2 p (1 - p).
+  expect(isSettled(0, 2, rule) && isSettled(2, 2, rule) && !isSettled(1, 2, rule)).toBe(true);
+  const [never, some, half, always] = expectedVotes([0, 0.3, 0.5, 1], rule);
+  expect(never).toBe(2);
+  expect(some).toBeCloseTo(2 + 2 * 0.3 * 0.7, 12);
+  expect(half).toBeCloseTo(2.5, 12);
+  expect(always).toBe(2);
+  expect(expectedVotes([0.4], { edges: [], minimum: 5, most: 20, confidence: 0.7 })[0]).toBeCloseTo(5, 12);
+});

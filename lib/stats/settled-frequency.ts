@@ -25,6 +25,31 @@ export function isSettled(selected: number, shown: number, rule: VoteRule): bool
   return !rule.edges.some((edge) => low < edge && edge < high);
 }
 
+/**
+ * How many votes the rule asks for in the mean about images that workers select with each of these probabilities, one vote at a time.
+ *
+ * Exact: the chance of each count of selections, from vote to vote, of images that are not settled yet.
+ */
+export function expectedVotes(probabilities: readonly number[], rule: VoteRule): number[] {
+  const settled = Array.from({ length: rule.most }, (_, shown) =>
+    Array.from({ length: shown + 1 }, (__, selected) => isSettled(selected, shown, rule)),
+  );
+  return probabilities.map((p) => {
+    // chances[k]: that an image has k selections and is still asked about.
+    let chances = [1];
+    let expected = 0;
+    for (const row of settled) {
+      const open = chances.map((chance, selected) => (row[selected] ? 0 : chance));
+      expected += open.reduce((sum, chance) => sum + chance, 0);
+      chances = Array.from(
+        { length: row.length + 1 },
+        (_, selected) => (open[selected] ?? 0) * (1 - p) + (open[selected - 1] ?? 0) * p,
+      );
+    }
+    return expected;
+  });
+}
+
 /** The rule in words, as a manifest keeps it. */
 export function describeVoteRule({ edges, minimum, most, confidence }: VoteRule): string {
   return `adaptive votes: at least ${minimum}, at most ${most}; more where the ${Math.round(confidence * 100)}% Jeffreys interval holds ${edges.join(" or ")}`;

@@ -3,9 +3,11 @@ import { database } from "@/lib/db/client";
 import type { BatchState } from "@/lib/db/generated/enums";
 import { env } from "@/lib/env";
 import { AppError } from "@/lib/errors";
-import { describeVoteRule, isSettled, type VoteRule } from "@/lib/stats/settled-frequency";
+import { describeVoteRule, expectedVotes, isSettled, type VoteRule } from "@/lib/stats/settled-frequency";
 import { listTranslations } from "../crowd/queries";
 import { mturkFees } from "../ledger/rules";
+import { listClassSupply } from "../progress/queries";
+import { type ClassFill, forecastFill } from "../progress/rules";
 import { getStudy, getStudySpend } from "../studies/queries";
 import type { AssignmentState } from "../votes/rules";
 import {
@@ -96,6 +98,8 @@ export interface BatchPlan {
   classes: PlannedClass[];
   cost: BatchCost;
   budget: { budgetCents: number; spentCents: number; reservedCents: number; leftCents: number };
+  /** What it takes to fill every class and bin at this batch's price, dearest class first; this batch is a step on the way. */
+  fill: ClassFill[];
   /** False where what is left of the budget does not pay for it: it can be composed and not published. */
   covered: boolean;
 }
@@ -155,6 +159,15 @@ export async function composePlan(
   const hits = limitHits(composed, input.hitsPerClass);
   const cost = batchCost({ ...settings, hitCount: hits.length });
   const spend = await getStudySpend(studyId);
+  const supply = await listClassSupply(studyId);
+  const asked = new Set(input.classes ?? supply.map(({ wnid }) => wnid));
+  const rounds = Math.ceil(study.minimumVotes / settings.redundancy);
+  const middles = [0.1, 0.3, 0.5, 0.7, 0.9];
+  const fill = forecastFill(supply, study.imagesPerClass, {
+    votes: rule ? expectedVotes(middles, rule) : middles.map(() => rounds * settings.redundancy),
+    targetsPerHit: settings.targetsPerHit,
+    centsPerAssignment: batchCost({ ...settings, hitCount: 1 }).hitCents / settings.redundancy,
+  }).filter(({ wnid }) => asked.has(wnid));
   const leftCents = spend.budgetCents - spend.spentCents - spend.reservedCents;
   const plan: BatchPlan = {
     settings,
@@ -163,6 +176,7 @@ export async function composePlan(
     hitCount: hits.length,
     classes: summarise(hits, classes, settings),
     cost,
+    fill,
     budget: { ...spend, leftCents },
     covered: cost.totalCents <= leftCents,
   };

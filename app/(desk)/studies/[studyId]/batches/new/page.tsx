@@ -6,6 +6,7 @@ import { CostSum } from "@/components/batches/cost-sum";
 import { MarketListing } from "@/components/batches/market-listing";
 import { PlanForm } from "@/components/batches/plan-form";
 import { BudgetBar } from "@/components/charts/budget-bar";
+import { FillTable } from "@/components/progress/fill-table";
 import { RoleNotice } from "@/components/studies/role-notice";
 import { addressOf } from "@/components/ui/address";
 import { Button } from "@/components/ui/button";
@@ -174,6 +175,15 @@ function PlanCards({
           )}
         </div>
       </Card>
+      {plan.fill.length > 0 ? (
+        <Card
+          flush
+          title="To fill every bin"
+          note="Images that a MatchedFrequency draw lacks, and what it is expected to cost to find them at this batch's price: candidates fall into bins as those of their class and of the study did so far. This batch is one step of it."
+        >
+          <FillTable studyId={studyId} fill={plan.fill} />
+        </Card>
+      ) : null}
       <Card title="In the market's list" note="What workers read before they open a HIT.">
         <MarketListing listing={listing} {...settings} />
       </Card>
