@@ -22,9 +22,12 @@ test("a wrong password is refused without telling whether the account exists, an
   const refusal = "E-mail and password do not match an account.";
   await signIn(page, { email: "nobody@example.org", password: "not this one" });
   await expect(page.getByRole("alert").filter({ hasText: refusal })).toBeVisible();
+  const answered = page.waitForResponse((response) => response.request().method() === "POST");
   await signIn(page, { ...researcher, password: "not this one" });
+  await answered;
   await expect(page.getByRole("alert").filter({ hasText: refusal })).toBeVisible();
   await expect(page.getByLabel("E-mail")).toHaveValue(researcher.email);
+  // Whoever types before the answer is shown keeps what was typed.
   await signIn(page, researcher);
   await page.waitForURL("**/studies");
   await page.getByRole("button", { name: "Sign out" }).click();

@@ -2,15 +2,17 @@ import { formatMoney } from "@/components/ui/format";
 import { Progress } from "@/components/ui/progress";
 import { Legend } from "./plot-frame";
 
-/** Spent and reserved against the budget; `plannedCents` shows what a publication would add. Integer cents. */
+/** Spent (with what of it were fees) and reserved against the budget; `plannedCents` shows what a publication would add. Integer cents. */
 export function BudgetBar({
   budgetCents,
   spentCents,
+  feesCents,
   reservedCents,
   plannedCents = 0,
 }: {
   budgetCents: number;
   spentCents: number;
+  feesCents: number;
   reservedCents: number;
   plannedCents?: number;
 }) {
@@ -29,7 +31,11 @@ export function BudgetBar({
       />
       <Legend
         entries={[
-          { label: "Spent", colour: "var(--new)", note: formatMoney(spentCents) },
+          {
+            label: "Spent",
+            colour: "var(--new)",
+            note: `${formatMoney(spentCents)}${feesCents > 0 ? `, fees ${formatMoney(feesCents)}` : ""}`,
+          },
           {
             label: "Reserved",
             colour: "color-mix(in oklab, var(--new) 45%, var(--track))",

@@ -4,6 +4,7 @@ import { useActionState } from "react";
 import { Field } from "@/components/ui/field";
 import { Notice } from "@/components/ui/notice";
 import { SubmitButton } from "@/components/ui/submit-button";
+import { useTypedMeanwhile } from "@/components/ui/typed-meanwhile";
 
 interface SignInState {
   email: string;
@@ -18,9 +19,10 @@ export function SignInForm({
   action: (previous: SignInState, form: FormData) => Promise<SignInState>;
   next: string | undefined;
 }) {
-  const [state, act] = useActionState(action, { email: "" });
+  const [state, act, isUnderWay] = useActionState(action, { email: "" });
+  const { form, onInput } = useTypedMeanwhile(state, isUnderWay);
   return (
-    <form action={act} className="flex flex-col gap-4" noValidate>
+    <form ref={form} action={act} className="flex flex-col gap-4" noValidate onInput={onInput}>
       {state.error ? <Notice tone="danger">{state.error}</Notice> : null}
       {next ? <input type="hidden" name="next" value={next} /> : null}
       <Field

@@ -1,19 +1,11 @@
 "use client";
 
-import {
-  createContext,
-  type ReactNode,
-  useActionState,
-  useContext,
-  useEffect,
-  useLayoutEffect,
-  useRef,
-  useState,
-} from "react";
+import { createContext, type ReactNode, useActionState, useContext, useEffect, useRef, useState } from "react";
 import { toast } from "sonner";
 import { type FormState, isStale } from "@/lib/forms";
 import { CheckField, Field, SelectField, TextField } from "./field";
 import { Notice } from "./notice";
+import { useTypedMeanwhile } from "./typed-meanwhile";
 
 const blank: FormState = { done: false, errors: {}, values: {} };
 /** What the last submission was answered, and whether somebody has typed since the form last showed what stands. */
@@ -37,24 +29,19 @@ export function Form({ action, className, children, toasts = false }: FormProps)
     if (toasts && state !== told.current && state.done && state.message) toast(state.message);
     told.current = state;
   }, [state, toasts]);
-  const form = useRef<HTMLFormElement>(null);
-  // React clears a form once its action is over, and a field may then be another element: what was typed since it was sent is put back.
-  const meanwhile = useRef(new Map<string, string | boolean>());
-  useLayoutEffect(() => {
-    if (meanwhile.current.size === 0) return;
-    for (const [name, value] of meanwhile.current) putBack(form.current?.elements.namedItem(name), value);
-    meanwhile.current.clear();
-    setTouchedIn(state);
-  }, [state]);
-  const onInput = ({ target }: React.InputEvent<HTMLFormElement>) => {
-    setTouchedIn(state);
-    if (isUnderWay && isTextual(target)) meanwhile.current.set(target.name, target.value);
-    else if (isUnderWay && target instanceof HTMLInputElement && target.type === "checkbox")
-      meanwhile.current.set(target.name, target.checked);
-  };
+  const { form, onInput } = useTypedMeanwhile(state, isUnderWay, () => setTouchedIn(state));
   return (
     <StateOfForm value={{ state, touched }}>
-      <form ref={form} action={act} className={className} noValidate onInput={onInput}>
+      <form
+        ref={form}
+        action={act}
+        className={className}
+        noValidate
+        onInput={(event) => {
+          setTouchedIn(state);
+          onInput(event);
+        }}
+      >
         {children}
         {state.message && !(toasts && state.done) ? (
           <Notice tone={state.done ? "good" : "danger"}>{state.message}</Notice>
@@ -62,21 +49,6 @@ export function Form({ action, className, children, toasts = false }: FormProps)
       </form>
     </StateOfForm>
   );
-}
-
-type Textual = HTMLInputElement | HTMLTextAreaElement | HTMLSelectElement;
-
-function isTextual(target: unknown): target is Textual {
-  return (
-    target instanceof HTMLTextAreaElement ||
-    target instanceof HTMLSelectElement ||
-    (target instanceof HTMLInputElement && !["checkbox", "radio", "file"].includes(target.type))
-  );
-}
-
-function putBack(element: Element | RadioNodeList | null | undefined, value: string | boolean): void {
-  if (typeof value === "string" && isTextual(element)) element.value = value;
-  else if (typeof value === "boolean" && element instanceof HTMLInputElement) element.checked = value;
 }
 
 /** The state of the form around: what the last submission was answered. */

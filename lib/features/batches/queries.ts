@@ -8,7 +8,7 @@ import { listTranslations } from "../crowd/queries";
 import { mturkFees } from "../ledger/rules";
 import { listClassSupply } from "../progress/queries";
 import { type ClassFill, forecastFill } from "../progress/rules";
-import { getStudy, getStudySpend } from "../studies/queries";
+import { getStudy, getStudySpend, type StudySpend } from "../studies/queries";
 import type { AssignmentState } from "../votes/rules";
 import {
   type BatchCost,
@@ -97,7 +97,7 @@ export interface BatchPlan {
   hitCount: number;
   classes: PlannedClass[];
   cost: BatchCost;
-  budget: { budgetCents: number; spentCents: number; reservedCents: number; leftCents: number };
+  budget: StudySpend & { leftCents: number };
   /** What it takes to fill every class and bin at this batch's price, dearest class first; this batch is a step on the way. */
   fill: ClassFill[];
   /** False where what is left of the budget does not pay for it: it can be composed and not published. */

@@ -9,6 +9,7 @@ import { buildStudy, type StudyToBuild } from "@/prisma/seed/build-study";
 import { startTestCrowd } from "@/prisma/seed/test-crowd";
 import { createBatch, publishBatch } from "../batches/mutations";
 import { getBatchProgress } from "../batches/queries";
+import { getStudySpend } from "../studies/queries";
 import { countAfterAll, eraseWorker, setAside } from "../votes/mutations";
 import { getVotesSummary } from "../votes/queries";
 import {
@@ -163,6 +164,7 @@ describe("a rejection", () => {
     expect(await getVotesSummary(studyId)).toMatchObject({ assignments: { approved: 1 }, votes });
     expect(await paidTo(worker)).toBe(10);
     expect((await moneyOf(studyId, batchId)).spentCents).toBe(12);
+    expect(await getStudySpend(studyId)).toMatchObject({ spentCents: 12, feesCents: 2 });
   });
 });
 
@@ -190,6 +192,7 @@ describe("a bonus", () => {
     expect(await paidTo(worker)).toBe(60);
     // $0.12 + $0.50 + 20%.
     expect((await moneyOf(studyId, batchId)).spentCents).toBe(72);
+    expect(await getStudySpend(studyId)).toMatchObject({ spentCents: 72, feesCents: 2 + 10 });
     expect(await listPayouts(studyId)).toMatchObject([
       { approved: 1, rewardCents: 10, bonusCents: 50, paidOutCents: 0, owedCents: 60 },
     ]);

@@ -99,6 +99,8 @@ export async function changeMember(
         `Nothing was changed: the role was ${was} when you read it and is ${member.role} now; look again, and change it from there`,
         { role: member.role },
       );
+    // Nothing changes, and nothing goes on record.
+    if (member.role === role) return;
     const admins = await tx.studyMember.count({ where: { studyId, role: "admin" } });
     if (member.role === "admin" && role !== "admin" && admins === 1)
       throw new AppError(

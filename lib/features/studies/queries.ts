@@ -194,6 +194,8 @@ async function scanImages(studyId: AuthorizedStudyId, classId: number | null): P
 export interface StudySpend {
   budgetCents: number;
   spentCents: number;
+  /** What the market took of the spent money. */
+  feesCents: number;
   /** Set aside for HITs that are out. */
   reservedCents: number;
 }
@@ -203,8 +205,11 @@ export async function getStudySpend(studyId: AuthorizedStudyId): Promise<StudySp
   const [spend] = await database("desk").$queryRaw<StudySpend[]>`
     select s.budget_cents as "budgetCents",
       coalesce(sum(l.amount_cents) filter (where l.kind = 'spent'), 0)::integer as "spentCents",
-      coalesce(sum(l.amount_cents) filter (where l.kind = 'reserved'), 0)::integer as "reservedCents"
-    from studies s left join ledger_entries l on l.study_id = s.id
+      coalesce(sum(l.amount_cents) filter (where l.kind = 'reserved'), 0)::integer as "reservedCents",
+      -- An approved assignment is its reward and a fee, also where a rejection was taken back; a bonus knows its own fee.
+      (coalesce(sum(l.amount_cents - b.reward_cents) filter (where l.kind = 'spent' and (l.posting_id is not null or l.effect_key like 'spent-payment/override/%')), 0)
+        + (select coalesce(sum(fee_cents), 0) from bonuses where study_id = s.id and state = 'sent'))::integer as "feesCents"
+    from studies s left join ledger_entries l on l.study_id = s.id left join batches b on b.study_id = l.study_id and b.id = l.batch_id
     where s.id = ${studyId} group by s.id`;
   if (!spend) throw new AppError("notFound", `There is no study ${studyId}`);
   return spend;

@@ -157,7 +157,7 @@ export default async function BatchPage({ params, searchParams }: Props) {
               />
               <Stat label="Approved" value={formatCount(assignments.approved)} note="paid" />
               <Stat
-                label="In work or provisional"
+                label="In work"
                 value={formatCount(assignments.opened + assignments.provisional)}
                 note="not yet listed by the market"
               />

@@ -155,6 +155,7 @@ function PlanCards({
           <BudgetBar
             budgetCents={budget.budgetCents}
             spentCents={budget.spentCents}
+            feesCents={budget.feesCents}
             reservedCents={budget.reservedCents}
             plannedCents={cost.totalCents}
           />
