@@ -1,5 +1,6 @@
 import type { AuthorizedStudyId } from "@/lib/auth/scopes";
 import { database, Prisma } from "@/lib/db/client";
+import { type Fingerprint, keepAnswer } from "@/lib/db/kept-answer";
 import { AppError } from "@/lib/errors";
 import { type DistanceMetric, defaultThreshold, distanceMetrics, parseStoredSearch } from "./schema";
 
@@ -146,18 +147,41 @@ const openNeighbours = (studyId: AuthorizedStudyId, thresholds: readonly MetricT
     where not exists (select from neighbour_pairs p where p.study_id = ${studyId}
       and p.image_id = least(near.image_id, near.other_id) and p.other_id = greatest(near.image_id, near.other_id)))`;
 
+/** What the number of lists and of candidate images depends on. */
+async function readListFingerprint(studyId: AuthorizedStudyId): Promise<Fingerprint> {
+  const [row] = await database("desk").$queryRaw<{ acts: string }[]>`
+    select concat((select max(id) from candidates where study_id = ${studyId}), '/', (select max(taken_down_at) from images), '/',
+      (select string_agg(concat(id, state, done), ' ' order by id) from neighbour_searches where study_id = ${studyId})) as acts`;
+  return { acts: row?.acts ?? "", stream: "" };
+}
+
+/** How many images the candidates of a study are, and of how many the neighbours were listed, by metric. */
+async function countLists(
+  studyId: AuthorizedStudyId,
+): Promise<{ images: number; listed: ReadonlyMap<DistanceMetric, number> }> {
+  const [images] = await database("desk").$queryRaw<{ count: number }[]>`
+    select count(distinct c.image_id)::integer as count from candidates c
+    where c.study_id = ${studyId} and c.role = 'candidate'
+      and not exists (select from images i where i.id = c.image_id and i.taken_down_at is not null)`;
+  // Lists stand for candidates only, and go with an image that is taken down.
+  const listed = await database("desk").neighbourList.groupBy({
+    by: ["metric"],
+    where: { studyId },
+    _count: { _all: true },
+  });
+  return { images: images?.count ?? 0, listed: new Map(listed.map(({ metric, _count }) => [metric, _count._all])) };
+}
+
 /** How far the review is, by metric. */
 export async function listCoverage(studyId: AuthorizedStudyId): Promise<MetricCoverage[]> {
   const thresholds = await listThresholds(studyId);
-  const desk = database("desk");
-  const [[images], listed, lacking] = await Promise.all([
-    desk.$queryRaw<{ count: number }[]>`
-      select count(distinct c.image_id)::integer as count from candidates c
-      where c.study_id = ${studyId} and c.role = 'candidate'
-        and not exists (select from images i where i.id = c.image_id and i.taken_down_at is not null)`,
-    // Lists stand for candidates only, and go with an image that is taken down.
-    desk.neighbourList.groupBy({ by: ["metric"], where: { studyId }, _count: { _all: true } }),
-    desk.$queryRaw<{ metric: DistanceMetric; images: number; open: number }[]>`
+  const [{ images, listed }, lacking] = await Promise.all([
+    keepAnswer(
+      `coverage/${studyId}`,
+      () => readListFingerprint(studyId),
+      () => countLists(studyId),
+    ),
+    database("desk").$queryRaw<{ metric: DistanceMetric; images: number; open: number }[]>`
       with ${openNeighbours(studyId, thresholds)},
       pair as (select distinct metric, least(image_id, other_id), greatest(image_id, other_id) from open),
       image as (
@@ -169,13 +193,13 @@ export async function listCoverage(studyId: AuthorizedStudyId): Promise<MetricCo
       from limits`,
   ]);
   return thresholds.map((threshold) => {
-    const lists = listed.find(({ metric }) => metric === threshold.metric)?._count._all ?? 0;
+    const lists = listed.get(threshold.metric) ?? 0;
     const left = lacking.find(({ metric }) => metric === threshold.metric);
     return {
       ...threshold,
-      images: images?.count ?? 0,
+      images,
       listed: lists,
-      reviewed: lists - (left?.images ?? 0),
+      reviewed: Math.max(0, lists - (left?.images ?? 0)),
       open: left?.open ?? 0,
     };
   });
