@@ -60,6 +60,12 @@ test("somebody invited without an account joins as what they were invited, and c
   await guest.goto(`/studies/${studyId}/people`);
   await expect(guest.getByText("You are viewer here")).toBeVisible();
   await expect(guest.getByRole("button", { name: "Invite" })).toHaveCount(0);
+  // A page for a higher role says which one, also to whoever runs no script.
+  const closed = await context.request.get(`/studies/${studyId}/payouts`);
+  expect(closed.status()).toBe(403);
+  expect(await closed.text()).toContain(
+    "You are viewer in this study, and the page that you asked for needs researcher",
+  );
   await guest.goto(link);
   await expect(guest.getByRole("heading", { name: "This invitation is over" })).toBeVisible();
   await context.close();

@@ -60,6 +60,8 @@ function endUnread(request: IncomingMessage): void {
 
 /** Where both sites have the page that says that there is none; `?path=` is the address that was asked for. */
 const missingPage = "/missing";
+/** Where a page leads whose role is higher than the reader's. */
+const closedPage = /^\/studies\/\d+\/closed$/;
 
 async function main(): Promise<void> {
   const site = process.env.REDRAW_SITE;
@@ -124,6 +126,7 @@ async function main(): Promise<void> {
     }
     // The HIT page and the API refuse in their own words.
     if (request.method === "GET" && !request.headers.rsc && isDeskPage(path)) {
+      if (closedPage.test(place)) response.statusCode = 403;
       if (place === missingPage) response.statusCode = 404;
       else
         wholeNotFound(response, async () => {

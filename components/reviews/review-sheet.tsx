@@ -217,13 +217,16 @@ export function ReviewSheet({
         <p className="text-faint text-xs max-sm:hidden">{hint}</p>
       </div>
       {focused ? (
-        <aside aria-label="The image looked at" className="flex flex-col gap-3 max-xl:hidden">
-          <div className="sticky top-16 flex flex-col gap-3">
+        <aside
+          aria-label="The image looked at"
+          className="flex flex-col gap-3 max-xl:sticky max-xl:bottom-0 max-xl:z-[4] max-xl:border-t max-xl:bg-surface/95 max-xl:py-2"
+        >
+          <div className="flex flex-col gap-3 xl:sticky xl:top-16 max-xl:gap-1.5">
             {/* biome-ignore lint/performance/noImgElement: the product serves its own derivatives */}
             <img
               src={source(focused, "zoom")}
               alt={focused.path}
-              className="aspect-square w-full rounded-md bg-track object-contain"
+              className="aspect-square w-full rounded-md bg-track object-contain max-xl:hidden"
             />
             <Link
               href={`/studies/${studyId}/candidates/${focused.id}`}
@@ -231,7 +234,7 @@ export function ReviewSheet({
             >
               {focused.path.split("/").at(-1)}
             </Link>
-            <ol className="flex flex-col gap-1.5 text-xs">
+            <ol className="flex flex-col gap-1.5 text-xs max-xl:flex-row max-xl:flex-wrap max-xl:gap-x-4 max-xl:gap-y-0.5">
               {explainImage(focused, { minimumVotes, revision, set: explainedSet(set, focused.id) }).map((step) => (
                 <li key={step.text} className="flex gap-2">
                   <span
@@ -247,7 +250,7 @@ export function ReviewSheet({
               ))}
             </ol>
             {set ? (
-              <section aria-label="Near-duplicate set" className="flex flex-col gap-2 border-t pt-3">
+              <section aria-label="Near-duplicate set" className="flex flex-col gap-2 border-t pt-3 max-xl:hidden">
                 <h3 className="font-medium text-xs">Near-duplicate set</h3>
                 <ComponentTiles studyId={studyId} component={set} />
               </section>

@@ -46,18 +46,22 @@ export function canActAs(role: StudyRole, needed: StudyRole): boolean {
 
 function checkRole(access: StudyAccess, needed: StudyRole): StudyAccess {
   if (canActAs(access.role, needed)) return access;
-  const refusal = new AppError(
+  throw new AppError(
     "forbidden",
     `Refused in study ${access.studyId}: ${access.user.scope ? "this token acts as" : "you are"} ${access.role} there and this needs ${needed}; ${access.user.scope ? "make a token with a wider scope, or " : ""}ask an admin of the study`,
   );
-  // All that reaches the page which stands in place of the one that was asked for.
-  throw Object.assign(refusal, { digest: `role/${access.role}/${needed}` });
 }
 
 /** Gate of a study's pages and actions. A study without membership is not found, so that its existence stays unknown; a role too low is an AppError. */
 export async function requireStudy(studyId: string, role: StudyRole): Promise<StudyAccess> {
   const user = await requireUser();
   return checkRole((await findAccess(user, studyId)) ?? notFound(), role);
+}
+
+/** Gate of a page that is not for every member: a role too low leads to the page that says which one is needed, whole without a script. */
+export async function requireStudyPage(studyId: string, role: StudyRole): Promise<StudyAccess> {
+  const access = await requireStudy(studyId, "viewer");
+  return canActAs(access.role, role) ? access : redirect(`/studies/${access.studyId}/closed?needed=${role}`);
 }
 
 async function userOfToken(token: string): Promise<SignedInUser> {

@@ -49,7 +49,9 @@ test("every page and every method of every route has a row, and every row a rout
 });
 
 const gatesOf = (path: string) =>
-  [...sourceOf(path).matchAll(/requireStudy\([^;]*?"(viewer|reviewer|researcher|admin)"\)/g)].map((match) => match[1]);
+  [...sourceOf(path).matchAll(/requireStudy(?:Page)?\([^;]*?"(viewer|reviewer|researcher|admin)"\)/g)].map(
+    (match) => match[1],
+  );
 
 test("every page of a study passes the gate, as the role of its row", () => {
   for (const [path, { page }] of Object.entries(routeRoles)) {

@@ -29,6 +29,7 @@ export const routeRoles: Readonly<Record<string, Readonly<Record<string, NeededR
   "app/(desk)/studies/[studyId]/candidates/page.tsx": { page: "viewer" },
   "app/(desk)/studies/[studyId]/classes/[wnid]/page.tsx": { page: "viewer" },
   "app/(desk)/studies/[studyId]/classes/page.tsx": { page: "viewer" },
+  "app/(desk)/studies/[studyId]/closed/page.tsx": { page: "viewer" },
   "app/(desk)/studies/[studyId]/duplicates/components/page.tsx": { page: "viewer" },
   "app/(desk)/studies/[studyId]/duplicates/page.tsx": { page: "viewer" },
   "app/(desk)/studies/[studyId]/duplicates/review/page.tsx": { page: "viewer" },

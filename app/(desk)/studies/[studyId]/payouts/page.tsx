@@ -8,7 +8,7 @@ import { EmptyState } from "@/components/ui/empty-state";
 import { formatCount, formatCountOf, formatMoney } from "@/components/ui/format";
 import { PageHeader } from "@/components/ui/page-header";
 import { Cell, HeadCell, Row, Table } from "@/components/ui/table";
-import { requireStudy } from "@/lib/auth/require-study";
+import { requireStudyPage } from "@/lib/auth/require-study";
 import { markAllAsPaidAction, markAsPaidAction } from "@/lib/features/payments/actions";
 import { hasImportedWork, listPayouts } from "@/lib/features/payments/queries";
 
@@ -17,7 +17,7 @@ export const metadata: Metadata = { title: "Payouts" };
 const mostShown = 200;
 
 export default async function PayoutsPage({ params }: { params: Promise<{ studyId: string }> }) {
-  const { studyId, role } = await requireStudy((await params).studyId, "researcher");
+  const { studyId, role } = await requireStudyPage((await params).studyId, "researcher");
   const [payouts, imported] = await Promise.all([listPayouts(studyId), hasImportedWork(studyId)]);
   const owed = payouts.reduce((sum, one) => sum + Math.max(0, one.owedCents), 0);
   const waiting = formatCountOf(payouts.filter((one) => one.owedCents > 0).length, "worker");

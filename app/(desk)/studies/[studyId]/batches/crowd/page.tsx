@@ -6,7 +6,7 @@ import { CrowdSettingsForm, TranslationForm } from "@/components/postings/crowd-
 import { Card } from "@/components/ui/card";
 import { formatCountOf } from "@/components/ui/format";
 import { PageHeader } from "@/components/ui/page-header";
-import { requireStudy } from "@/lib/auth/require-study";
+import { requireStudyPage } from "@/lib/auth/require-study";
 import { defaultListing } from "@/lib/features/batches/rules";
 import { deleteTranslationAction, putTranslationAction, updateCrowdSettingsAction } from "@/lib/features/crowd/actions";
 import { listTranslations } from "@/lib/features/crowd/queries";
@@ -28,7 +28,7 @@ function textsToTranslate(own: readonly string[]): string {
 }
 
 export default async function CrowdPage({ params }: { params: Promise<{ studyId: string }> }) {
-  const { studyId, role } = await requireStudy((await params).studyId, "researcher");
+  const { studyId, role } = await requireStudyPage((await params).studyId, "researcher");
   const [study, translations, facts] = await Promise.all([
     getStudy(studyId),
     listTranslations(studyId),

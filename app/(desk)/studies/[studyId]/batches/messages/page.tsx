@@ -9,7 +9,7 @@ import { EmptyState } from "@/components/ui/empty-state";
 import { FinalActionButton } from "@/components/ui/final-action-button";
 import { formatAgo, formatCountOf } from "@/components/ui/format";
 import { PageHeader } from "@/components/ui/page-header";
-import { canActAs, requireStudy } from "@/lib/auth/require-study";
+import { canActAs, requireStudyPage } from "@/lib/auth/require-study";
 import { bonusAction, closeMessageAction, eraseWorkerAction, overrideAction } from "@/lib/features/payments/actions";
 import { listOpenMessages, type WorkerMessageItem } from "@/lib/features/payments/queries";
 
@@ -23,7 +23,7 @@ const titles: Readonly<Record<WorkerMessageItem["kind"], string>> = {
 };
 
 export default async function MessagesPage({ params }: { params: Promise<{ studyId: string }> }) {
-  const { studyId, role } = await requireStudy((await params).studyId, "reviewer");
+  const { studyId, role } = await requireStudyPage((await params).studyId, "reviewer");
   const messages = await listOpenMessages(studyId);
   const now = new Date();
   return (

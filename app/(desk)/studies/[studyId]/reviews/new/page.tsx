@@ -5,7 +5,7 @@ import { RoundForm } from "@/components/reviews/round-form";
 import { Button } from "@/components/ui/button";
 import { EmptyState } from "@/components/ui/empty-state";
 import { PageHeader } from "@/components/ui/page-header";
-import { requireStudy } from "@/lib/auth/require-study";
+import { requireStudyPage } from "@/lib/auth/require-study";
 import { createRoundAction } from "@/lib/features/reviews/actions";
 import { listRounds } from "@/lib/features/reviews/queries";
 import { listStudyMembers } from "@/lib/features/studies/queries";
@@ -14,7 +14,7 @@ import { listRevisions } from "@/lib/features/variants/queries";
 export const metadata: Metadata = { title: "Start a round" };
 
 export default async function NewRoundPage({ params }: { params: Promise<{ studyId: string }> }) {
-  const { studyId } = await requireStudy((await params).studyId, "researcher");
+  const { studyId } = await requireStudyPage((await params).studyId, "researcher");
   const [revisions, members, rounds] = await Promise.all([
     listRevisions(studyId),
     listStudyMembers(studyId),

@@ -5,7 +5,7 @@ import { Notice } from "@/components/ui/notice";
 import { PageHeader } from "@/components/ui/page-header";
 import { Stat, StatRow } from "@/components/ui/stat";
 import { ExclusionForm } from "@/components/workers/exclusion-form";
-import { orNotFound, requireStudy } from "@/lib/auth/require-study";
+import { orNotFound, requireStudyPage } from "@/lib/auth/require-study";
 import { applyExclusionAction } from "@/lib/features/exclusions/actions";
 import { previewExclusion } from "@/lib/features/exclusions/queries";
 import { exclusionAddressSchema, exclusionTargetsSchema } from "@/lib/features/exclusions/schema";
@@ -46,7 +46,7 @@ export async function generateMetadata({ searchParams }: Props): Promise<Metadat
 }
 
 export default async function ExcludePage({ params, searchParams }: Props) {
-  const { studyId } = await requireStudy((await params).studyId, "researcher");
+  const { studyId } = await requireStudyPage((await params).studyId, "researcher");
   const targets = readTargets(await searchParams);
   if (targets === null)
     return (

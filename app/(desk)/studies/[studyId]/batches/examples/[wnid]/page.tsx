@@ -4,7 +4,7 @@ import { cache } from "react";
 import { ExamplesForm } from "@/components/postings/examples-form";
 import { Card } from "@/components/ui/card";
 import { PageHeader } from "@/components/ui/page-header";
-import { requireStudy } from "@/lib/auth/require-study";
+import { requireStudyPage } from "@/lib/auth/require-study";
 import { putClassExamplesAction } from "@/lib/features/crowd/actions";
 import { getExampleChoices } from "@/lib/features/crowd/queries";
 
@@ -14,7 +14,7 @@ interface Props {
 
 /** Asked once, for the page and for its title. */
 const findChoices = cache(async (study: string, wnid: string) => {
-  const { studyId } = await requireStudy(study, "researcher");
+  const { studyId } = await requireStudyPage(study, "researcher");
   const choices = await getExampleChoices(studyId, decodeURIComponent(wnid));
   if (!choices) notFound();
   return { studyId, choices };
