@@ -219,7 +219,7 @@ export function ReviewSheet({
       {focused ? (
         <aside
           aria-label="The image looked at"
-          className="flex flex-col gap-3 max-xl:sticky max-xl:bottom-0 max-xl:z-[4] max-xl:border-t max-xl:bg-surface/95 max-xl:py-2"
+          className="flex flex-col gap-3 max-xl:sticky max-xl:bottom-0 max-xl:z-[4] max-xl:border-t max-xl:bg-surface max-xl:py-2"
         >
           <div className="flex flex-col gap-3 xl:sticky xl:top-16 max-xl:gap-1.5">
             {/* biome-ignore lint/performance/noImgElement: the product serves its own derivatives */}

@@ -21,7 +21,7 @@ function byId<T extends HTMLElement>(id: string): T {
 /** A second Enter counts from so many milliseconds after the first: a bouncing key or a double click submits nothing. */
 const armDelay = 350;
 /** Seconds left at which the worker is told. */
-const warnings = [120, 60, 20];
+const warnings = [20, 60, 120];
 
 function start(form: HTMLFormElement, data: PageData): void {
   const t = translator(data.words);
@@ -63,6 +63,7 @@ function start(form: HTMLFormElement, data: PageData): void {
   const announce = (text: string) => {
     byId("announce").textContent = text;
   };
+  let warned = Number.POSITIVE_INFINITY;
   const clock = setUpClock({
     openedAt,
     seconds: data.seconds,
@@ -73,7 +74,10 @@ function start(form: HTMLFormElement, data: PageData): void {
       const text = byId("left");
       text.textContent = left > 0 ? t("{time} left", { time: clockText(left) }) : t("time is over");
       text.classList.toggle("short", left <= 60);
-      if (warnings.includes(left)) announce(t("{count} seconds left", { count: left }));
+      // A tick may come late, in a tab behind others by a minute: the warning is given with what is left by then.
+      const due = warnings.find((warning) => left <= warning) ?? Number.POSITIVE_INFINITY;
+      if (left > 0 && due < warned) announce(t("{count} seconds left", { count: left }));
+      warned = due;
       // By this page's clock, which began when the page was opened: the market's own began with the accept.
       if (left > 0) overdue = false;
       else if (!overdue) {
