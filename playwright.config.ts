@@ -7,8 +7,8 @@ export default defineConfig({
   globalSetup: "./e2e/stack.ts",
   timeout: 180_000,
   expect: { timeout: 30_000 },
-  // Files side by side, in one study and market; each test works in a study of its own. One browser leaves a core idle half of the time.
-  workers: 2,
+  // Two browsers and five servers on two cores are hardly faster than one browser, and key presses come too late for what they try.
+  workers: 1,
   forbidOnly: true,
   retries: 0,
   reporter: [["list"], ["json", { outputFile: "test-results/playwright.json" }]],
