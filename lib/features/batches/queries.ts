@@ -98,17 +98,20 @@ export interface BatchPlan {
   classes: PlannedClass[];
   cost: BatchCost;
   budget: StudySpend & { leftCents: number };
-  /** What it takes to fill every class and bin at this batch's price, dearest class first; this batch is a step on the way. */
-  fill: ClassFill[];
   /** False where what is left of the budget does not pay for it: it can be composed and not published. */
   covered: boolean;
+}
+
+export interface BatchForecast extends BatchPlan {
+  /** What it takes to fill every class and bin at this batch's price, dearest class first; this batch is a step on the way. */
+  fill: ClassFill[];
 }
 
 /** The HITs that the study's images, the input and the seed give, with the plan. Writes nothing. Throws AppError badRequest with the class and the mend where it cannot be composed. */
 export async function composePlan(
   studyId: AuthorizedStudyId,
   input: BatchPlanInput,
-): Promise<{ plan: BatchPlan; hits: ComposedHit[] }> {
+): Promise<{ plan: BatchPlan; hits: ComposedHit[]; rule: VoteRule | null }> {
   const study = await getStudy(studyId);
   const settings: BatchSettings = {
     seed: input.seed ?? study.seed,
@@ -159,15 +162,6 @@ export async function composePlan(
   const hits = limitHits(composed, input.hitsPerClass);
   const cost = batchCost({ ...settings, hitCount: hits.length });
   const spend = await getStudySpend(studyId);
-  const supply = await listClassSupply(studyId);
-  const asked = new Set(input.classes ?? supply.map(({ wnid }) => wnid));
-  const rounds = Math.ceil(study.minimumVotes / settings.redundancy);
-  const middles = [0.1, 0.3, 0.5, 0.7, 0.9];
-  const fill = forecastFill(supply, study.imagesPerClass, {
-    votes: rule ? expectedVotes(middles, rule) : middles.map(() => rounds * settings.redundancy),
-    targetsPerHit: settings.targetsPerHit,
-    centsPerAssignment: batchCost({ ...settings, hitCount: 1 }).hitCents / settings.redundancy,
-  }).filter(({ wnid }) => asked.has(wnid));
   const leftCents = spend.budgetCents - spend.spentCents - spend.reservedCents;
   const plan: BatchPlan = {
     settings,
@@ -176,11 +170,10 @@ export async function composePlan(
     hitCount: hits.length,
     classes: summarise(hits, classes, settings),
     cost,
-    fill,
     budget: { ...spend, leftCents },
     covered: cost.totalCents <= leftCents,
   };
-  return { plan, hits };
+  return { plan, hits, rule };
 }
 
 /** The study's translations from which the market's list takes its words; the study's own English, where it has one, unless another language is named. Throws AppError badRequest where the study has no such language. */
@@ -199,9 +192,21 @@ export async function listingWords(
   );
 }
 
-/** A dry run: what a batch would be and cost. Writes nothing. */
-export async function planBatch(studyId: AuthorizedStudyId, input: BatchPlanInput): Promise<BatchPlan> {
-  return (await composePlan(studyId, input)).plan;
+/** A dry run: what a batch would be and cost, and what it costs to fill every bin. Writes nothing. */
+export async function planBatch(studyId: AuthorizedStudyId, input: BatchPlanInput): Promise<BatchForecast> {
+  const { plan, rule } = await composePlan(studyId, input);
+  const { minimumVotes, imagesPerClass } = await getStudy(studyId);
+  const { settings, cost } = plan;
+  const supply = await listClassSupply(studyId);
+  const asked = new Set(input.classes ?? supply.map(({ wnid }) => wnid));
+  const rounds = Math.ceil(minimumVotes / settings.redundancy);
+  const middles = [0.1, 0.3, 0.5, 0.7, 0.9];
+  const fill = forecastFill(supply, imagesPerClass, {
+    votes: rule ? expectedVotes(middles, rule) : middles.map(() => rounds * settings.redundancy),
+    targetsPerHit: settings.targetsPerHit,
+    centsPerAssignment: cost.hitCents / settings.redundancy,
+  }).filter(({ wnid }) => asked.has(wnid));
+  return { ...plan, fill };
 }
 
 function summarise(

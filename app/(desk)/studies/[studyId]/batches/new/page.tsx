@@ -20,7 +20,7 @@ import { canActAs, requireStudy } from "@/lib/auth/require-study";
 import type { StudyRole } from "@/lib/auth/scopes";
 import { AppError } from "@/lib/errors";
 import { createBatchAction } from "@/lib/features/batches/actions";
-import { type BatchPlan, listBatches, planBatch } from "@/lib/features/batches/queries";
+import { type BatchForecast, listBatches, planBatch } from "@/lib/features/batches/queries";
 import { type Listing, listingOf } from "@/lib/features/batches/rules";
 import { batchFormDefaults, batchFormSchema } from "@/lib/features/batches/schema";
 import { listClasses } from "@/lib/features/classes/queries";
@@ -48,7 +48,7 @@ export default async function NewBatchPage({ params, searchParams }: Props) {
     ...batchFormDefaults(study, `Batch ${batches.length + 1}`),
     ...(await searchParams),
   });
-  let plan: BatchPlan | undefined;
+  let plan: BatchForecast | undefined;
   let refusal: string | undefined;
   if (asked.data) {
     const {
@@ -128,7 +128,7 @@ function PlanCards({
   names,
   listing,
 }: {
-  plan: BatchPlan;
+  plan: BatchForecast;
   role: StudyRole;
   studyId: number;
   values: Record<string, string>;
