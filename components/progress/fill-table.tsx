@@ -1,7 +1,7 @@
-import Link from "next/link";
-import { formatCount, formatFrequency, formatMoney } from "@/components/ui/format";
+import { formatCount, formatMoney } from "@/components/ui/format";
 import { Cell, HeadCell, Row, Table } from "@/components/ui/table";
 import type { ClassFill } from "@/lib/features/progress/rules";
+import { BinHeads, ClassCell } from "./bin-cells";
 
 const mostRows = 100;
 
@@ -13,11 +13,7 @@ export function FillTable({ studyId, fill }: { studyId: number; fill: readonly C
         <thead>
           <tr>
             <HeadCell>Class</HeadCell>
-            {[0, 1, 2, 3, 4].map((bin) => (
-              <HeadCell key={bin} numeric>
-                {formatFrequency(bin / 5, 1)}–{formatFrequency((bin + 1) / 5, 1)}
-              </HeadCell>
-            ))}
+            <BinHeads />
             <HeadCell numeric>
               <span title="Candidates to ask about so that every bin is filled: those of the bin that needs most">
                 Ask about
@@ -29,14 +25,7 @@ export function FillTable({ studyId, fill }: { studyId: number; fill: readonly C
         <tbody>
           {fill.slice(0, mostRows).map((one) => (
             <Row key={one.wnid}>
-              <Cell className="max-w-56">
-                <Link
-                  href={`/studies/${studyId}/classes/${encodeURIComponent(one.wnid)}`}
-                  className="block truncate font-medium hover:text-accent"
-                >
-                  {one.lemmas[0] ?? one.wnid}
-                </Link>
-              </Cell>
+              <ClassCell studyId={studyId} one={one} />
               {one.bins.map((bin) => (
                 <Cell key={bin.bin} numeric className={bin.missing > 0 ? "" : "text-faint"}>
                   {formatCount(bin.missing)}

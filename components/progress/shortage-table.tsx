@@ -1,7 +1,8 @@
 import Link from "next/link";
-import { formatCount, formatFrequency } from "@/components/ui/format";
+import { formatCount } from "@/components/ui/format";
 import { Cell, HeadCell, Row, Table } from "@/components/ui/table";
 import type { ClassForecast } from "@/lib/features/progress/rules";
+import { BinHeads, ClassCell } from "./bin-cells";
 
 /** Classes that will lack images in a bin when everything that waits is judged, and how to collect more. */
 export function ShortageTable({ studyId, forecasts }: { studyId: number; forecasts: readonly ClassForecast[] }) {
@@ -10,11 +11,7 @@ export function ShortageTable({ studyId, forecasts }: { studyId: number; forecas
       <thead>
         <tr>
           <HeadCell>Class</HeadCell>
-          {[0, 1, 2, 3, 4].map((bin) => (
-            <HeadCell key={bin} numeric>
-              {formatFrequency(bin / 5, 1)}–{formatFrequency((bin + 1) / 5, 1)}
-            </HeadCell>
-          ))}
+          <BinHeads />
           <HeadCell numeric>
             <span title="Images that will be missing">Missing</span>
           </HeadCell>
@@ -31,14 +28,7 @@ export function ShortageTable({ studyId, forecasts }: { studyId: number; forecas
       <tbody>
         {forecasts.map((one) => (
           <Row key={one.wnid}>
-            <Cell className="max-w-56">
-              <Link
-                href={`/studies/${studyId}/classes/${encodeURIComponent(one.wnid)}`}
-                className="block truncate font-medium hover:text-accent"
-              >
-                {one.lemmas[0] ?? one.wnid}
-              </Link>
-            </Cell>
+            <ClassCell studyId={studyId} one={one} />
             {one.bins.map((bin) => (
               <Cell key={bin.bin} numeric className={bin.short > 0 ? "font-medium text-attention" : "text-muted"}>
                 <span title={`${bin.valid} of ${bin.target} wanted; about ${bin.expected.toFixed(1)} expected`}>

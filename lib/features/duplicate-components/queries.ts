@@ -103,8 +103,8 @@ export async function renewComponents(studyId: AuthorizedStudyId, fewChanges = 1
 }
 
 /**
- * Takes the notes of a study: those of the noted images that anything ties, with all that hangs on them now or hung on them at the last
- * time. What is noted from here on, also of the same images, stays for the next time.
+ * Takes the notes of a study: the noted images that something may tie, with all that hangs on them now or hung on them at the last time.
+ * What is noted from here on, also of the same images, stays for the next time.
  */
 async function takeTied(transaction: Transaction, studyId: AuthorizedStudyId, fewChanges: number): Promise<number[]> {
   const some = await transaction.duplicateChange.findMany({ where: { studyId }, take: fewChanges + 1 });
@@ -138,7 +138,7 @@ async function listAllTied(transaction: Transaction, studyId: AuthorizedStudyId)
   return rows.map(({ imageId }) => imageId);
 }
 
-/** Those of the images that anything ties, with all that hangs on them now or hung on them at the last time. */
+/** The images, with all that hangs on them now or hung on them at the last time. */
 async function listTied(
   transaction: Transaction,
   studyId: AuthorizedStudyId,
@@ -147,15 +147,9 @@ async function listTied(
   const rows = await transaction.$queryRaw<{ imageId: number }[]>`
     with recursive changed as (select distinct image_id from unnest(${[...changed]}::integer[]) as image(image_id)),
     tied (image_id) as (
-      select image_id from changed where (select count(*) from candidates c where c.study_id = ${studyId} and c.image_id = changed.image_id) > 1
+      select image_id from changed
       union select n.image_id from changed join duplicate_component_images o on o.study_id = ${studyId} and o.image_id = changed.image_id
         join duplicate_component_images n on n.study_id = ${studyId} and n.component_id = o.component_id
-      union select changed.image_id from changed join external_duplicates e on e.study_id = ${studyId} and e.image_id = changed.image_id
-      union select p.image_id from changed join neighbour_pairs p on p.study_id = ${studyId} and p.image_id = changed.image_id and p.verdict = 'duplicate'
-      union select p.other_id from changed join neighbour_pairs p on p.study_id = ${studyId} and p.other_id = changed.image_id and p.verdict = 'duplicate'
-      union select changed.image_id from changed join images i on i.id = changed.image_id
-        join images o on o.source = i.source and o.source_id = i.source_id and o.id <> i.id
-        where i.source in ('flickr', 'openverse')
       union
       select next.image_id from tied t cross join lateral (
         select p.other_id as image_id from neighbour_pairs p where p.study_id = ${studyId} and p.image_id = t.image_id and p.verdict = 'duplicate'

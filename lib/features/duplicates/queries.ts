@@ -2,6 +2,7 @@ import type { AuthorizedStudyId } from "@/lib/auth/scopes";
 import { database, Prisma } from "@/lib/db/client";
 import { type Fingerprint, keepAnswer } from "@/lib/db/kept-answer";
 import { AppError } from "@/lib/errors";
+import { listNearDuplicateCandidates } from "../duplicate-components/queries";
 import { type DistanceMetric, defaultThreshold, distanceMetrics, parseStoredSearch } from "./schema";
 
 export type NeighbourSearch = Awaited<ReturnType<typeof getSearch>>;
@@ -221,6 +222,15 @@ export async function listUnreviewedCandidates(studyId: AuthorizedStudyId, class
     left join reviews r on r.image_id = c.image_id and r.metric = t.metric
     where c.study_id = ${studyId} and t.study_id = ${studyId} and c.role = 'candidate' ${ofClass} and (r.up_to is null or r.up_to <= t.distance)`;
   return new Set(rows.map(({ id }) => id));
+}
+
+/** Candidates, of one class where it is given, that no draw takes for what they show or lack: near-duplicates and unreviewed ones. */
+export async function listBarredCandidates(studyId: AuthorizedStudyId, classId?: number): Promise<number[]> {
+  const [near, unreviewed] = await Promise.all([
+    listNearDuplicateCandidates(studyId, classId),
+    listUnreviewedCandidates(studyId, classId),
+  ]);
+  return [...near, ...unreviewed];
 }
 
 /** A neighbour of an image, as a reviewer sees it. */

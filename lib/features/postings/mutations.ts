@@ -6,7 +6,7 @@ import { enqueue, enqueueAll } from "@/lib/jobs/queue";
 import { planCalls } from "../batches/mutations";
 import { isBuiltInMarket } from "../batches/queries";
 import { releaseRest, requireBudget, reserve } from "../ledger/mutations";
-import { assignmentCostCents, surchargeFrom } from "../ledger/rules";
+import { assignmentCostCents, formatCents, surchargeFrom } from "../ledger/rules";
 import {
   addOutboxEntries,
   finishOutboxEntry,
@@ -443,7 +443,7 @@ export async function archiveStudy(studyId: AuthorizedStudyId, by: string): Prom
 }
 
 function unpaidRefusal(study: string, unpaid: readonly PayoutListItem[]): AppError {
-  const first = unpaid.slice(0, 3).map((one) => `${one.pseudonym} $${(one.owedCents / 100).toFixed(2)}`);
+  const first = unpaid.slice(0, 3).map((one) => `${one.pseudonym} ${formatCents(one.owedCents)}`);
   const rest = unpaid.length > first.length ? ` and ${unpaid.length - first.length} more` : "";
   const workers = unpaid.length === 1 ? "1 worker is" : `${unpaid.length} workers are`;
   return new AppError(

@@ -2,8 +2,7 @@ import { cache } from "react";
 import type { AuthorizedStudyId } from "@/lib/auth/scopes";
 import { database } from "@/lib/db/client";
 import { keepAnswer } from "@/lib/db/kept-answer";
-import { listNearDuplicateCandidates } from "../duplicate-components/queries";
-import { listUnreviewedCandidates } from "../duplicates/queries";
+import { listBarredCandidates } from "../duplicates/queries";
 import { readImageFingerprint } from "../studies/queries";
 import type { ClassSupply } from "./rules";
 
@@ -17,10 +16,7 @@ export async function listClassSupply(studyId: AuthorizedStudyId): Promise<Class
 }
 
 async function scanSupply(studyId: AuthorizedStudyId): Promise<ClassSupply[]> {
-  const [near, unreviewed] = await Promise.all([
-    listNearDuplicateCandidates(studyId),
-    listUnreviewedCandidates(studyId),
-  ]);
+  const barred = await listBarredCandidates(studyId);
   return database("desk").$queryRaw<ClassSupply[]>`
     with image as (
       select c.class_id, c.role, t.shown >= s.minimum_votes as ready, least(t.selected * 5 / nullif(t.shown, 0), 4) as bin
@@ -31,7 +27,7 @@ async function scanSupply(studyId: AuthorizedStudyId): Promise<ClassSupply[]> {
         and not (c.role = 'candidate' and c.id in (
           select d.id from flags f join candidates d on d.study_id = f.study_id and d.image_id = f.image_id
           where f.study_id = ${studyId} and f.removed_at is null and (f.candidate_id is null or f.candidate_id = d.id)))
-        and not (c.id = any(${[...near, ...unreviewed]}::integer[]))
+        and not (c.id = any(${barred}::integer[]))
     ), counted as (
       select class_id, role, coalesce(ready, false) as ready, bin, count(*)::integer as images from image group by 1, 2, 3, 4)
     select k.id as "classId", k.wnid, k.lemmas,

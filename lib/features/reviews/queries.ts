@@ -2,8 +2,7 @@ import type { AuthorizedStudyId } from "@/lib/auth/scopes";
 import { database, Prisma } from "@/lib/db/client";
 import { AppError } from "@/lib/errors";
 import { largestRemainder } from "@/lib/stats/largest-remainder";
-import { listNearDuplicateCandidates } from "../duplicate-components/queries";
-import { listUnreviewedCandidates } from "../duplicates/queries";
+import { listBarredCandidates } from "../duplicates/queries";
 import { reasonOf } from "../flags/queries";
 import type { FlagReason, FlagScope } from "../flags/schema";
 import { isVisible, standingOf } from "./rules";
@@ -247,10 +246,7 @@ export interface ClassBinRow {
 
 /** The histogram table of a class: per bin the reference set, the target, the valid candidates and all. */
 export async function listClassBins(studyId: AuthorizedStudyId, classId: number): Promise<ClassBinRow[]> {
-  const [near, unreviewed] = await Promise.all([
-    listNearDuplicateCandidates(studyId, classId),
-    listUnreviewedCandidates(studyId, classId),
-  ]);
+  const barred = await listBarredCandidates(studyId, classId);
   const rows = await database("desk").$queryRaw<
     { bin: number; reference: number; valid: number; all: number; imagesPerClass: number }[]
   >`
@@ -261,7 +257,7 @@ export async function listClassBins(studyId: AuthorizedStudyId, classId: number)
     from studies s cross join generate_series(0, 4) as bins(bin)
     left join (
       select c.role, t.shown, least(t.selected * 5 / t.shown, 4) as bin,
-             m.taken_down_at is not null or f.candidate_id is not null or c.id = any(${[...near, ...unreviewed]}::integer[]) as barred
+             m.taken_down_at is not null or f.candidate_id is not null or c.id = any(${barred}::integer[]) as barred
       from candidates c
       join tallies t on t.study_id = c.study_id and t.candidate_id = c.id and t.shown > 0
       join images m on m.id = c.image_id
